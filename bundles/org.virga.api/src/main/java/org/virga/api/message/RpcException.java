@@ -1,0 +1,37 @@
+package org.virga.api.message;
+
+/** A remote call brought no answer, or the answer that the other side could not do it. */
+public final class RpcException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+
+    public RpcException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public RpcException(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** What went wrong, from the caller's view. */
+    public enum Reason {
+        /** No answer in time: the other side may or may not have done it, and may still do it. */
+        TIMEOUT,
+        /** The broker cannot be reached; nothing was sent. */
+        UNREACHABLE,
+        /** The other side does not know the method in a version that serves the caller; nothing was done. */
+        UNSUPPORTED,
+        /** The other side refused: the epoch is old, the guest unknown, ... Trying again the same does not help. */
+        REFUSED,
+        /** The other side tried and failed. */
+        FAILED
+    }
+}

@@ -1,0 +1,57 @@
+package org.virga.api.message;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The methods that are served at an address. Immutable once built. */
+public final class RpcHandlers {
+
+    private final Map<String, Served<?, ?>> methods;
+
+    private RpcHandlers(Map<String, Served<?, ?>> methods) {
+        this.methods = Map.copyOf(methods);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The served methods by name. */
+    public Map<String, Served<?, ?>> methods() {
+        return methods;
+    }
+
+    /** A method and what carries it out. */
+    public record Served<A extends Record, R extends Record>(RpcMethod<A, R> method, Handler<A, R> handler) {}
+
+    /** Carries a method out. */
+    @FunctionalInterface
+    public interface Handler<A extends Record, R extends Record> {
+        /**
+         * Does it.
+         *
+         * @throws RpcException when it is refused or has failed; the caller gets reason and message. Any other exception
+         *     reaches the caller as {@code FAILED}.
+         */
+        R handle(A arguments) throws Exception;
+    }
+
+    /** Collects methods. */
+    public static final class Builder {
+
+        private final Map<String, Served<?, ?>> methods = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        public <A extends Record, R extends Record> Builder on(RpcMethod<A, R> method, Handler<A, R> handler) {
+            if (methods.put(method.name(), new Served<>(method, handler)) != null) {
+                throw new IllegalArgumentException("Served twice: " + method.name());
+            }
+            return this;
+        }
+
+        public RpcHandlers build() {
+            return new RpcHandlers(methods);
+        }
+    }
+}

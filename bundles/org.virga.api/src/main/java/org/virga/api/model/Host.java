@@ -1,0 +1,74 @@
+package org.virga.api.model;
+
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine with a hypervisor, which runs guests. What changes by itself all the time (load, heartbeats) is not here but
+ * in {@link HostStatus}.
+ *
+ * @param url how its driver reaches it, as given to addHost
+ * @param agent the agent that speaks for it: the messaging address is {@code compute.<agent>}
+ * @param credentials user name and password as the driver wants them; empty where it wants none
+ * @param capacity what its agent reported; null until it did
+ * @param tags guests of offerings with host tags go only where all their tags are
+ */
+@RecordBuilder
+public record Host(
+        Id<Host> id,
+        UUID uuid,
+        String name,
+        Id<Zone> zone,
+        Id<Pod> pod,
+        Id<Cluster> cluster,
+        String hypervisor,
+        String url,
+        String agent,
+        State state,
+        ResourceState resourceState,
+        @Nullable String address,
+        @Nullable HostCapacity capacity,
+        List<String> tags,
+        Map<String, String> credentials,
+        Map<String, String> details,
+        Instant created)
+        implements Entity<Host>, HostBuilder.With {
+
+    /** What is known of a host. Only proof makes it {@code DOWN}. */
+    public enum State {
+        CONNECTING,
+        UP,
+        SUSPECT,
+        DOWN
+    }
+
+    /** What the operator wants of a host. */
+    public enum ResourceState {
+        ENABLED,
+        DISABLED,
+        MAINTENANCE
+    }
+
+    /** Two hosts of one hypervisor do not share a URL. */
+    public record UrlKey(String hypervisor, String url) {}
+
+    public static final Index<Host, UrlKey> BY_URL =
+            Index.unique("URL", host -> new UrlKey(host.hypervisor(), host.url()));
+    public static final Index<Host, Id<Zone>> BY_ZONE = Index.by("zone", Host::zone);
+    public static final Index<Host, Id<Pod>> BY_POD = Index.by("pod", Host::pod);
+    public static final Index<Host, Id<Cluster>> BY_CLUSTER = Index.by("cluster", Host::cluster);
+    public static final Index<Host, String> BY_AGENT = Index.by("agent", Host::agent);
+    public static final Index<Host, String> BY_NAME = Index.by("name", Host::name);
+    public static final Kind<Host> KIND =
+            Kind.of("host", "host", Host.class, BY_URL, BY_ZONE, BY_POD, BY_CLUSTER, BY_AGENT, BY_NAME);
+
+    /** Without the credentials: a record of a host ends up in logs. */
+    @Override
+    public String toString() {
+        return "Host[" + id + ", " + name + ", " + hypervisor + " at " + url + ", " + state + "]";
+    }
+}

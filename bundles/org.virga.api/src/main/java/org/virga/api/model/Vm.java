@@ -1,0 +1,98 @@
+package org.virga.api.model;
+
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual machine.
+ *
+ * @param name host name of the guest, unique in its networks
+ * @param instanceName the name under which hypervisors know it, for example {@code "i-2-34-VM"}
+ * @param host where it has its place: it counts there against the capacity, and it runs there or nowhere. Null when it
+ *     has no place.
+ * @param lastHost where it had its place last, tried first at the next start
+ * @param epoch rises with every placement. Whoever acts on a guest names the epoch, and a host ignores an older one, so
+ *     that a late message of an earlier life can do nothing.
+ * @param userData base64 as it came, or null
+ */
+@RecordBuilder
+public record Vm(
+        Id<Vm> id,
+        UUID uuid,
+        String name,
+        String displayName,
+        String instanceName,
+        Id<Account> account,
+        Id<Domain> domain,
+        Id<User> user,
+        Id<Zone> zone,
+        Id<ServiceOffering> offering,
+        Id<Template> template,
+        Id<GuestOs> guestOs,
+        String hypervisor,
+        int cpuNumber,
+        int cpuSpeedMhz,
+        int memoryMib,
+        boolean highlyAvailable,
+        boolean displayed,
+        State state,
+        @Nullable Id<Host> host,
+        @Nullable Id<Host> lastHost,
+        long epoch,
+        @Nullable String group,
+        @Nullable String userData,
+        Map<String, String> details,
+        Instant created,
+        Instant updated)
+        implements Entity<Vm>, VmBuilder.With {
+
+    /** Where a virtual machine is in its life. An expunged machine is no record any more. */
+    public enum State {
+        STARTING("Starting"),
+        RUNNING("Running"),
+        STOPPING("Stopping"),
+        STOPPED("Stopped"),
+        DESTROYED("Destroyed"),
+        EXPUNGING("Expunging"),
+        ERROR("Error");
+
+        private final String title;
+
+        State(String title) {
+            this.title = title;
+        }
+
+        /** The spelling of the wire, for example {@code "Running"}. */
+        public String title() {
+            return title;
+        }
+    }
+
+    public static final Index<Vm, Id<Account>> BY_ACCOUNT = Index.by("account", Vm::account);
+    public static final Index<Vm, Id<Host>> BY_HOST = Index.by("host", Vm::host);
+    public static final Index<Vm, Id<Zone>> BY_ZONE = Index.by("zone", Vm::zone);
+    public static final Index<Vm, State> BY_STATE = Index.by("state", Vm::state);
+    public static final Index<Vm, String> BY_NAME = Index.by("name", Vm::name);
+    public static final Index<Vm, String> BY_INSTANCE_NAME = Index.unique("instance name", Vm::instanceName);
+    public static final Kind<Vm> KIND = Kind.of(
+            "vm", "virtual machine", Vm.class, BY_ACCOUNT, BY_HOST, BY_ZONE, BY_STATE, BY_NAME, BY_INSTANCE_NAME);
+
+    /** What it takes from a host's processors. */
+    public long cpuMhz() {
+        return (long) cpuNumber * cpuSpeedMhz;
+    }
+
+    /** What it takes from a host's memory. */
+    public long memoryBytes() {
+        return memoryMib * 1024L * 1024L;
+    }
+
+    /** Without user data and details, which may hold secrets and are long. */
+    @Override
+    public String toString() {
+        return "Vm[" + id + ", " + instanceName + ", " + state + ", host " + host + ", epoch " + epoch + "]";
+    }
+}

@@ -1,0 +1,51 @@
+package org.virga.api.model;
+
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disk of a virtual machine.
+ *
+ * @param vm the machine that it is attached to, or null
+ * @param deviceId 0 for the root disk
+ * @param host where its file stands, for storage that is local to a host; null until the first start
+ */
+@RecordBuilder
+public record Volume(
+        Id<Volume> id,
+        UUID uuid,
+        String name,
+        Type type,
+        State state,
+        Id<Account> account,
+        Id<Zone> zone,
+        @Nullable Id<Vm> vm,
+        @Nullable Id<Template> template,
+        @Nullable Id<ServiceOffering> offering,
+        @Nullable Id<Host> host,
+        String hypervisor,
+        int deviceId,
+        long sizeBytes,
+        Instant created)
+        implements Entity<Volume>, VolumeBuilder.With {
+
+    /** What a volume is for. */
+    public enum Type {
+        ROOT,
+        DATADISK
+    }
+
+    /** Where a volume is in its life. */
+    public enum State {
+        ALLOCATED,
+        READY,
+        DESTROY
+    }
+
+    public static final Index<Volume, Id<Vm>> BY_VM = Index.by("virtual machine", Volume::vm);
+    public static final Index<Volume, Id<Account>> BY_ACCOUNT = Index.by("account", Volume::account);
+    public static final Index<Volume, Id<Zone>> BY_ZONE = Index.by("zone", Volume::zone);
+    public static final Kind<Volume> KIND = Kind.of("volume", "volume", Volume.class, BY_VM, BY_ACCOUNT, BY_ZONE);
+}

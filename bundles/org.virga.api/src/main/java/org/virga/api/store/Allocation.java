@@ -1,0 +1,13 @@
+package org.virga.api.store;
+
+/**
+ * What is given out on a host.
+ *
+ * @param vms how many virtual machines have their place there
+ * @param cpuMhz cores times speed, summed
+ * @param memoryBytes summed
+ */
+public record Allocation(int vms, long cpuMhz, long memoryBytes) {
+
+    public static final Allocation NONE = new Allocation(0, 0, 0);
+}

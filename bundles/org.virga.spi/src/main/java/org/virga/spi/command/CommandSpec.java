@@ -1,0 +1,45 @@
+package org.virga.spi.command;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.virga.api.model.RoleType;
+
+/** What a command is called and what is told of it. Stands at a {@link CommandHandler}. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface CommandSpec {
+
+    /** Name on the wire, for example {@code "listZones"}. */
+    String name();
+
+    /** A sentence for {@code listApis}. */
+    String description();
+
+    /** The protocol's name of a result, for example {@code "zone"}; empty where the fields stand directly in the envelope. */
+    String object() default "";
+
+    /** The response record that a result is made of. */
+    Class<? extends Record> response();
+
+    /** Who may use it. */
+    RoleType[] roles() default {RoleType.ADMIN};
+
+    /** Release that brought it; empty for always there. */
+    String since() default "";
+
+    /** Version of the command: jobs are accepted under it. */
+    String version() default "1";
+
+    /** The protocol's event type, for example {@code "VM.CREATE"}; empty for commands that leave no events. */
+    String event() default "";
+
+    /** How the events call what is done, for example {@code "starting virtual machine"}. */
+    String eventDescription() default "";
+
+    /** The protocol's name of what an asynchronous command is about, for example {@code "VirtualMachine"}. */
+    String resourceType() default "";
+}
