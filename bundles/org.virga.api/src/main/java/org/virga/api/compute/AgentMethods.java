@@ -17,13 +17,17 @@ public final class AgentMethods {
     /** The topic that every controller listens to. */
     public static final String CONTROLLERS = "controller";
 
-    /** Takes a host into an agent's care and answers what it has. Doing it again is harmless. */
+    /** Takes a host into an agent's care, so that it is reported, and answers what it has. Doing it again is harmless. */
     public static final RpcMethod<ConnectHost, HostConnected> CONNECT_HOST =
             new RpcMethod<>("connectHost", 1, 0, ConnectHost.class, HostConnected.class);
     /** Lets go of a host. Its guests go on. */
     public static final RpcMethod<HostRef, Nothing> DISCONNECT_HOST =
             new RpcMethod<>("disconnectHost", 1, 0, HostRef.class, Nothing.class);
-    /** Starts a guest, making its disks if need be. A guest that runs with this epoch already is an answer. */
+    /**
+     * Starts a guest, making its disks if need be. A guest that runs with this epoch already is an answer; one that runs
+     * with an older epoch is cut off first. Refused when the agent knows of a newer epoch, or was told to stop or to
+     * destroy the guest with this epoch: every start of a stopped guest has an epoch of its own.
+     */
     public static final RpcMethod<StartVm, GuestState> START_VM =
             new RpcMethod<>("startVm", 1, 0, StartVm.class, GuestState.class);
     /** Stops a guest. One that does not run is an answer. */
@@ -61,7 +65,11 @@ public final class AgentMethods {
 
     public record HostRef(UUID host) {}
 
-    public record StartVm(UUID host, GuestSpec guest) {}
+    /**
+     * Start a guest. The host travels whole, here and below, so that an agent that was just started can act before
+     * anybody connected its hosts again.
+     */
+    public record StartVm(HostSpec host, GuestSpec guest) {}
 
     /**
      * Stop a guest.
@@ -69,10 +77,10 @@ public final class AgentMethods {
      * @param epoch of the run that is meant
      * @param graceSeconds how long the guest may take to shut down by itself; 0 cuts it off at once
      */
-    public record StopVm(UUID host, UUID vm, long epoch, int graceSeconds) {}
+    public record StopVm(HostSpec host, UUID vm, long epoch, int graceSeconds) {}
 
     /** A guest, and the epoch of the run that is meant. */
-    public record VmRef(UUID host, UUID vm, long epoch) {}
+    public record VmRef(HostSpec host, UUID vm, long epoch) {}
 
     public record Console(String text) {}
 

@@ -2,6 +2,7 @@ package org.virga.api.compute;
 
 import java.util.Map;
 import java.util.UUID;
+import org.virga.api.model.Host;
 
 /**
  * A host as an agent and its driver need to know it.
@@ -13,6 +14,11 @@ public record HostSpec(UUID uuid, String name, String hypervisor, String url, Ma
 
     public HostSpec {
         credentials = Map.copyOf(credentials);
+    }
+
+    /** What agents need to know of a host. */
+    public static HostSpec of(Host host) {
+        return new HostSpec(host.uuid(), host.name(), host.hypervisor(), host.url(), host.credentials());
     }
 
     /** Without the credentials: a spec ends up in logs. */

@@ -27,7 +27,8 @@ public record Paging(int offset, int limit) {
     /**
      * The paging of a call.
      *
-     * @throws CommandException {@code PARAMETER} when the two do not go together or the size is not allowed
+     * @throws CommandException {@code PARAMETER} when the two do not go together, {@code INVALID} when the size is not
+     *     allowed
      */
     public static Paging of(@Nullable Integer page, @Nullable Integer pagesize) {
         if (pagesize != null && pagesize > DEFAULT_SIZE) {
@@ -42,7 +43,8 @@ public record Paging(int offset, int limit) {
                     : new Paging(0, pagesize < 0 ? Integer.MAX_VALUE : pagesize);
         }
         if (pagesize == null) {
-            throw new CommandException(ErrorKind.INVALID, "The parameter page needs the parameter pagesize beside it");
+            throw new CommandException(
+                    ErrorKind.PARAMETER, "\"pagesize\" parameter is required when \"page\" is specified");
         }
         int size = pagesize < 0 ? DEFAULT_SIZE : pagesize;
         long offset = (long) (Math.max(page, 1) - 1) * size;

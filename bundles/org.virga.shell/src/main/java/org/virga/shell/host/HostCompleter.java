@@ -1,0 +1,29 @@
+package org.virga.shell.host;
+
+import java.util.List;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.CommandLine;
+import org.apache.karaf.shell.api.console.Completer;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.virga.api.model.Host;
+import org.virga.api.store.Store;
+
+/** Completes names of hosts, of the first thousand. */
+@Service
+public final class HostCompleter implements Completer {
+
+    private static final int MOST = 1000;
+
+    @Reference
+    private Store store;
+
+    @Override
+    public int complete(Session session, CommandLine line, List<String> candidates) {
+        StringsCompleter names = new StringsCompleter();
+        store.snapshot().all(Host.KIND).stream().limit(MOST).forEach(host -> names.getStrings()
+                .add(host.name()));
+        return names.complete(session, line, candidates);
+    }
+}

@@ -1,0 +1,5 @@
+/** Commands about hosts. */
+@NullMarked
+package org.virga.shell.host;
+
+import org.jspecify.annotations.NullMarked;

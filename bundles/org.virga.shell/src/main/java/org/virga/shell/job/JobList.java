@@ -1,0 +1,66 @@
+package org.virga.shell.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
+import org.jspecify.annotations.Nullable;
+import org.virga.api.job.Jobs;
+import org.virga.api.model.Job;
+import org.virga.api.store.History;
+import org.virga.api.store.Store;
+import org.virga.shell.Table;
+
+/** Lists jobs: those that wait or run, and on request finished ones. */
+@Service
+@Command(
+        scope = "job",
+        name = "list",
+        description = "Lists the jobs that wait or run, youngest first; with --all finished ones below them.")
+public final class JobList implements Action {
+
+    @Option(name = "--all", description = "Finished jobs too.")
+    private boolean all;
+
+    @Option(name = "--limit", description = "At most so many.")
+    private int limit = 100;
+
+    @Reference
+    private Store store;
+
+    @Reference
+    private Jobs jobs;
+
+    @Reference
+    private Session session;
+
+    @Override
+    public @Nullable Object execute() {
+        List<Job> shown = new ArrayList<>(store.snapshot().all(Job.KIND).descending().stream()
+                .limit(limit)
+                .toList());
+        if (all && shown.size() < limit) {
+            shown.addAll(store.history()
+                    .jobs(new History.JobFilter(null, null, null, 0, limit - shown.size()))
+                    .rows());
+        }
+        Table table = new Table("ID", "Command", "State", "Progress", "Resource", "Accepted", "Completed", "Reason");
+        for (Job job : shown) {
+            table.row(
+                    job.uuid(),
+                    job.command(),
+                    job.state(),
+                    (job.state().finished() ? job.progress() : jobs.progress(job.uuid())) + " %",
+                    job.resource(),
+                    job.created(),
+                    job.completed(),
+                    job.errorText());
+        }
+        table.print(session.getConsole());
+        return null;
+    }
+}

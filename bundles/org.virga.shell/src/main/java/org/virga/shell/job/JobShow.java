@@ -1,0 +1,75 @@
+package org.virga.shell.job;
+
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
+import org.jspecify.annotations.Nullable;
+import org.virga.api.job.Jobs;
+import org.virga.api.model.Account;
+import org.virga.api.model.Job;
+import org.virga.api.store.Store;
+import org.virga.shell.Finder;
+import org.virga.shell.Table;
+
+/** Shows one job with its journal. */
+@Service
+@Command(scope = "job", name = "show", description = "Shows a job with its journal, whether it waits, runs or is over.")
+public final class JobShow implements Action {
+
+    @Argument(name = "job", description = "Id of the job.", required = true)
+    @Completion(JobCompleter.class)
+    private String job;
+
+    @Reference
+    private Store store;
+
+    @Reference
+    private Jobs jobs;
+
+    @Reference
+    private Session session;
+
+    @Override
+    public @Nullable Object execute() {
+        Job shown = Finder.uuid(job)
+                .flatMap(jobs::find)
+                .orElseThrow(() -> new IllegalArgumentException("There is no job " + job));
+        properties(shown).print(session.getConsole());
+        Table journal = new Table("Step", "What", "Result");
+        for (Job.JournalEntry entry : shown.journal()) {
+            journal.row(entry.step(), entry.type(), entry.result());
+        }
+        journal.print(session.getConsole());
+        return null;
+    }
+
+    private Table properties(Job shown) {
+        return new Table("Property", "Value")
+                .row("id", shown.uuid())
+                .row("command", shown.command())
+                .row("parameters", String.join(", ", shown.parameters().keySet()))
+                .row(
+                        "account",
+                        store.snapshot()
+                                .find(Account.KIND, shown.account())
+                                .map(Account::name)
+                                .orElse(null))
+                .row("came by", shown.origin())
+                .row("queue", shown.queue())
+                .row("resource", shown.resource())
+                .row("state", shown.state())
+                .row("progress", (shown.state().finished() ? shown.progress() : jobs.progress(shown.uuid())) + " %")
+                .row("attempt", shown.attempt())
+                .row("not before", shown.notBefore())
+                .row("cancel requested", shown.cancelRequested())
+                .row("error", shown.errorCode() == 0 ? null : shown.errorCode())
+                .row("reason", shown.errorText())
+                .row("accepted", shown.created())
+                .row("started", shown.started())
+                .row("completed", shown.completed());
+    }
+}

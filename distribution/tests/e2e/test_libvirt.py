@@ -1,0 +1,83 @@
+"""A real QEMU guest, deployed by the same call, on a host made for the test."""
+import os
+import subprocess
+import tempfile
+import time
+import unittest
+
+from virga import DISTRIBUTION, Instance
+
+LAB = os.path.join(DISTRIBUTION, "lab")
+GUEST = os.path.join(DISTRIBUTION, "target", "guest")
+
+
+class LibvirtTest(unittest.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = dict(os.environ, LAB_STATE=tempfile.mkdtemp(prefix="virga-lab-"))
+        if not os.path.exists(os.path.join(GUEST, "initrd.img")):
+            subprocess.run([os.path.join(LAB, "guest-image"), GUEST], check=True, env=cls.lab)
+        cls.addClassCleanup(lambda: cls.host("stop", "h1"))
+        cls.uri = cls.host("start", "h1").strip()
+        cls.virga = Instance()
+        cls.addClassCleanup(cls.virga.__exit__)
+        cls.virga.start()
+
+    @classmethod
+    def host(cls, *arguments):
+        return subprocess.run([os.path.join(LAB, "host"), *arguments], check=True, env=cls.lab, text=True,
+                              stdout=subprocess.PIPE).stdout
+
+    def test_a_guest_reaches_its_userspace_and_outlives_the_controller(self):
+        client = self.virga.client()
+        zone = client.call("createZone", name="Lab", networktype="Advanced", dns1="10.1.1.1", internaldns1="10.1.1.1",
+                           guestcidraddress="10.1.1.0/24", allocationstate="Enabled")["zone"]["id"]
+        pod = client.call("createPod", zoneid=zone, name="P", gateway="172.30.0.1", netmask="255.255.255.0",
+                          startip="172.30.0.200", endip="172.30.0.220")["pod"]["id"]
+        cluster = client.call("addCluster", zoneid=zone, podid=pod, clustername="C", hypervisor="KVM",
+                              clustertype="CloudManaged")["cluster"][0]["id"]
+        host = client.call("addHost", zoneid=zone, podid=pod, clusterid=cluster, hypervisor="KVM", url=self.uri,
+                           username="root", password="unused")["host"][0]
+        self.assertEqual("Up", host["state"])
+        os_type = client.call("listOsTypes", description="Other Linux (64-bit)")["ostype"][0]["id"]
+        template = client.call("registerTemplate", name="tiny", displaytext="tiny", format="QCOW2", hypervisor="KVM",
+                               ostypeid=os_type, zoneid=zone, url=f"file://{GUEST}/disk.qcow2",
+                               ispublic="true")["template"][0]["id"]
+        offering = client.call("createServiceOffering", name="Tiny", displaytext="Tiny", cpunumber=1, cpuspeed=500,
+                               memory=128)["serviceoffering"]["id"]
+
+        machine = client.run("deployVirtualMachine", zoneid=zone, templateid=template, serviceofferingid=offering,
+                             name="real-1")["virtualmachine"]
+        self.assertEqual("Running", machine["state"])
+        self.await_console("real-1", "userspace reached")
+        self.assertIn("real-1", self.virga.shell("vm:list"))
+
+        self.virga.kill()
+        self.assertIn(machine["instancename"], self.domains())
+        self.virga.start()
+        client = self.virga.client()
+
+        stopped = client.run("stopVirtualMachine", id=machine["id"])["virtualmachine"]
+        self.assertEqual("Stopped", stopped["state"])
+        self.assertEqual("Running", client.run("startVirtualMachine", id=machine["id"])["virtualmachine"]["state"])
+        client.run("destroyVirtualMachine", id=machine["id"], expunge="true")
+        self.assertNotIn(machine["instancename"], self.domains())
+
+    def domains(self):
+        return subprocess.run(["virsh", "-c", self.uri, "list", "--all", "--name"], check=True, text=True,
+                              stdout=subprocess.PIPE).stdout
+
+    def await_console(self, name, wanted, seconds=180):
+        deadline = time.monotonic() + seconds
+        console = ""
+        while time.monotonic() < deadline:
+            console = self.virga.virga("shell", "vm:console " + name, check=False).stdout
+            if wanted in console:
+                return
+            time.sleep(1)
+        self.fail(f"no '{wanted}' in {seconds} s on the console:\n{console[-2000:]}")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,70 @@
+"""The operator's shell, one command at a time, and plugins that come and go."""
+import os
+import tempfile
+import unittest
+import zipfile
+
+from virga import Instance
+
+
+class ShellTest(unittest.TestCase):
+
+    @classmethod
+    def setUpClass(cls):
+        cls.virga = Instance()
+        cls.addClassCleanup(cls.virga.__exit__)
+        cls.virga.start()
+        cls.virga.virga("demo", "--hosts", "3")
+
+    def test_a_machine_is_deployed_listed_shown_and_explained(self):
+        said = self.virga.shell("vm:deploy shell-1 --offering 'Small Instance'")
+        self.assertIn("shell-1", said)
+        self.assertIn("Running", said)
+        self.assertIn("shell-1", self.virga.shell("vm:list"))
+        self.assertIn("shell-1", self.virga.shell("vm:list --state running"))
+        self.assertIn("i-2-", self.virga.shell("vm:show shell-1"))
+        explained = self.virga.shell("scheduler:explain shell-1")
+        self.assertIn("(chosen)", explained)
+        self.assertIn("shell-1", explained)
+
+    def test_jobs_are_listed_and_shown(self):
+        self.virga.shell("vm:deploy shell-2 --offering 'Small Instance'")
+        listed = self.virga.shell("job:list --all")
+        row = next(line for line in listed.splitlines() if "deployVirtualMachine" in line)
+        shown = self.virga.shell("job:show " + row.replace("│", "|").split("|")[0].strip())
+        self.assertIn("place", shown)
+        self.assertIn("DONE", shown)
+
+    def test_hosts_are_listed(self):
+        self.assertEqual(3, self.virga.shell("host:list").count("Simulator"))
+
+    def test_the_demo_can_be_run_again_and_grows(self):
+        self.virga.virga("demo", "--hosts", "4")
+        self.assertEqual(4, self.virga.shell("host:list").count("Simulator"))
+        self.virga.shell("version")
+
+    def test_a_plugin_is_removed_and_installed_again(self):
+        name = "org.virga.scheduler.weigher.spread"
+        self.assertRegex(self.virga.shell("plugin:list"), name + r"\s*\S+\s*\S+\s*\S+\s*yes")
+        self.virga.shell("plugin:remove " + name)
+        self.assertRegex(self.virga.shell("plugin:list"), name + r"\s*\S+\s*\S+\s*\S+\s*no")
+        self.assertIn("Running", self.virga.shell("vm:deploy shell-3 --offering 'Small Instance'"))
+        self.virga.shell("plugin:install " + name)
+        self.assertRegex(self.virga.shell("plugin:list"), name + r"\s*\S+\s*\S+\s*\S+\s*yes")
+
+    def test_a_plugin_that_does_not_resolve_changes_nothing(self):
+        before = self.virga.shell("plugin:list")
+        with tempfile.TemporaryDirectory() as folder:
+            jar = os.path.join(folder, "broken.jar")
+            with zipfile.ZipFile(jar, "w") as file:
+                file.writestr("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nBundle-ManifestVersion: 2\n"
+                              "Bundle-SymbolicName: org.example.broken\nBundle-Version: 1.0.0\n"
+                              "Import-Package: org.example.missing\n\n")
+            done = self.virga.virga("shell", "plugin:install " + jar, check=False)
+        self.assertEqual(1, done.returncode)
+        self.assertIn("org.example.missing", done.stdout)
+        self.assertEqual(before, self.virga.shell("plugin:list"))
+
+
+if __name__ == "__main__":
+    unittest.main()
