@@ -53,6 +53,9 @@ public interface Messaging {
         void close();
     }
 
-    /** Tells that the connection to the broker came ({@code true}) or went ({@code false}), until closed. */
+    /**
+     * Tells that the connection to the broker came ({@code true}) or went ({@code false}), until closed. A connection that
+     * is there already is told of at once.
+     */
     Registration onConnection(Consumer<Boolean> listener);
 }

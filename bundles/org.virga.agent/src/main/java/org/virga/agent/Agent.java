@@ -1,0 +1,122 @@
+package org.virga.agent;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.virga.api.compute.AgentMethods;
+import org.virga.api.compute.AgentMethods.Nothing;
+import org.virga.api.health.HealthCheck;
+import org.virga.api.health.MetricSource;
+import org.virga.api.message.Messaging;
+import org.virga.api.message.Messaging.Registration;
+import org.virga.api.message.RpcHandlers;
+import org.virga.spi.StartError;
+import org.virga.spi.hypervisor.HypervisorDriver;
+
+/** An agent: serves its queue, listens to what is said to all agents, reports. */
+@Component(
+        name = Agent.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true,
+        service = {HealthCheck.class, MetricSource.class})
+public final class Agent implements HealthCheck, MetricSource {
+
+    static final String PID = "org.virga.agent";
+
+    private final Drivers drivers = new Drivers();
+    private final Hosts hosts = new Hosts();
+    private final Figures figures = new Figures();
+    private final Operations operations;
+    private final Reporter reporter;
+    private final List<Registration> registrations;
+
+    @Activate
+    public Agent(@Reference Messaging messaging, Settings settings, BundleContext context) {
+        this(messaging, settings, context.getBundle().getVersion().toString());
+    }
+
+    Agent(Messaging messaging, Settings settings, String version) {
+        String name = checkedName(settings.agent_name());
+        Duration interval = seconds("report.interval.seconds", settings.report_interval_seconds());
+        Duration patience = seconds("driver.patience.seconds", settings.driver_patience_seconds());
+        reporter = new Reporter(name, version, messaging, drivers, hosts, interval);
+        operations = new Operations(drivers, patience, hosts, figures, reporter::soon);
+        registrations = List.of(
+                messaging.serve(AgentMethods.queueOf(name), operations.handlers()),
+                messaging.listen(
+                        AgentMethods.AGENTS,
+                        RpcHandlers.builder()
+                                .on(AgentMethods.REPORT_NOW, request -> {
+                                    reporter.soon();
+                                    return new Nothing();
+                                })
+                                .build()),
+                messaging.onConnection(connected -> {
+                    if (connected) {
+                        reporter.soon();
+                    }
+                }));
+        reporter.start();
+    }
+
+    @Deactivate
+    void stop() {
+        registrations.forEach(Registration::close);
+        reporter.close();
+    }
+
+    @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
+    void addDriver(HypervisorDriver driver, Map<String, ?> properties) {
+        drivers.add(driver, properties);
+        reporter.soon();
+    }
+
+    void removeDriver(HypervisorDriver driver) {
+        drivers.remove(driver);
+    }
+
+    @Override
+    public String name() {
+        return "agent";
+    }
+
+    /** An agent without a driver is fit: it says so in its reports, and waits for one. */
+    @Override
+    public Health health() {
+        return Health.ok();
+    }
+
+    @Override
+    public void collect(Sink sink) {
+        figures.collect(sink);
+        sink.gauge("virga_agent_hosts", "Hosts in the agent's care.", Map.of(), hosts.size());
+        sink.gauge("virga_agent_busy_guests", "Guests that are being worked on.", Map.of(), operations.busyGuests());
+    }
+
+    private static String checkedName(String name) {
+        if (!name.matches("[A-Za-z0-9_-]+")) {
+            throw wrong("agent.name consists of letters, digits, '_' and '-', unlike '" + name + "'");
+        }
+        return name;
+    }
+
+    private static Duration seconds(String name, int value) {
+        if (value < 1) {
+            throw wrong(name + " is at least 1, not " + value);
+        }
+        return Duration.ofSeconds(value);
+    }
+
+    private static IllegalArgumentException wrong(String what) {
+        StartError.report(PID + ": " + what);
+        return new IllegalArgumentException(what);
+    }
+}

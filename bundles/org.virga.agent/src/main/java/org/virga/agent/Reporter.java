@@ -1,0 +1,180 @@
+package org.virga.agent;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.virga.api.compute.AgentMethods;
+import org.virga.api.compute.AgentMethods.AgentReport;
+import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.compute.GuestState;
+import org.virga.api.message.Messaging;
+import org.virga.api.message.RpcException;
+import org.virga.spi.hypervisor.HypervisorDriver.HostLoad;
+
+/**
+ * Tells the controllers, periodically and when something changed, that this agent is there and how its hosts are.
+ *
+ * <p>Hosts are asked side by side. One that does not answer in time is reported as out of reach and is not asked again
+ * before it has answered, so that it holds up neither the report nor, by and by, all threads.
+ */
+final class Reporter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+    private static final int PROBE_THREADS = 8;
+
+    private final String agent;
+    private final String version;
+    private final Messaging messaging;
+    private final Drivers drivers;
+    private final Hosts hosts;
+    private final Duration interval;
+    private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor probes;
+    private final AtomicBoolean wanted = new AtomicBoolean();
+    /** Questions that have not been answered yet. Touched by the timer's thread only. */
+    private final Map<UUID, Future<HostReport>> open = new HashMap<>();
+
+    // checkstyle:ParameterNumber - what it tells of, by what, how often
+    Reporter(
+            String agent, String version, Messaging messaging, Drivers drivers, Hosts hosts, Duration interval) {
+        this.agent = agent;
+        this.version = version;
+        this.messaging = messaging;
+        this.drivers = drivers;
+        this.hosts = hosts;
+        this.interval = interval;
+        AtomicInteger count = new AtomicInteger();
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "virga-agent-report"));
+        this.probes = new ThreadPoolExecutor(
+                PROBE_THREADS,
+                PROBE_THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> daemon(task, "virga-agent-probe-" + count.incrementAndGet()));
+        probes.allowCoreThreadTimeOut(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    void start() {
+        var unused = timer.scheduleWithFixedDelay(this::report, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Has a report sent soon. Several wishes at once make one report. */
+    void soon() {
+        if (wanted.compareAndSet(false, true)) {
+            try {
+                timer.execute(this::report);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("No report any more", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        probes.shutdownNow();
+        try {
+            if (!timer.awaitTermination(30, TimeUnit.SECONDS) || !probes.awaitTermination(30, TimeUnit.SECONDS)) {
+                LOG.warn("A host still has not answered; its thread is left behind");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void report() {
+        // Before the hosts are asked: who wants a report from now on wants a newer one.
+        wanted.set(false);
+        try {
+            AgentReport report = new AgentReport(agent, version, drivers.hypervisors(), ask(hosts.all()));
+            messaging.fanout(AgentMethods.CONTROLLERS, AgentMethods.REPORT, report);
+        } catch (RpcException e) {
+            LOG.debug("Not reported", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // A timer that is left by an exception never fires again.
+            LOG.error("No report this time", e);
+        }
+    }
+
+    private List<HostReport> ask(List<Hosts.Cared> cared) throws InterruptedException {
+        List<Asked> asked = new ArrayList<>();
+        for (Hosts.Cared host : cared) {
+            Future<HostReport> before = open.remove(host.spec().uuid());
+            asked.add(new Asked(host, before == null ? probes.submit(() -> probe(host)) : before));
+        }
+        open.clear();
+        long deadline = System.nanoTime() + interval.toNanos();
+        List<HostReport> reports = new ArrayList<>();
+        for (Asked one : asked) {
+            reports.add(answer(one, Math.max(0, deadline - System.nanoTime())));
+        }
+        return reports;
+    }
+
+    private HostReport answer(Asked asked, long nanos) throws InterruptedException {
+        try {
+            return asked.answer.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            open.put(asked.host.spec().uuid(), asked.answer);
+            return outOfReach(asked.host, "It did not answer within " + interval.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            LOG.error("Asking host {} failed", asked.host.spec().name(), e.getCause());
+            return outOfReach(asked.host, String.valueOf(e.getCause()));
+        }
+    }
+
+    private HostReport probe(Hosts.Cared host) throws InterruptedException {
+        try {
+            return drivers.use(host.spec(), interval, driver -> {
+                HostLoad load = driver.load(host.spec());
+                List<GuestState> guests = driver.guests(host.spec());
+                return new HostReport(
+                        host.spec().uuid(),
+                        true,
+                        null,
+                        host.capacity(),
+                        load.cpuUsedPercent(),
+                        load.memoryUsedBytes(),
+                        load.memoryFreeBytes(),
+                        load.loadAverage(),
+                        load.networkReadBytes(),
+                        load.networkWrittenBytes(),
+                        guests);
+            });
+        } catch (RpcException e) {
+            return outOfReach(host, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A host, and its answer to come. */
+    private record Asked(Hosts.Cared host, Future<HostReport> answer) {}
+
+    private static HostReport outOfReach(Hosts.Cared host, String problem) {
+        return new HostReport(host.spec().uuid(), false, problem, null, 0, 0, 0, 0, 0, 0, List.of());
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,13 @@
+package org.virga.agent;
+
+/** What can be set in {@code org.virga.agent.cfg}. */
+public @interface Settings {
+
+    /** Names this agent; it serves the address {@code compute.<name>}. No two agents of a cloud share a name. */
+    String agent_name() default "local";
+
+    int report_interval_seconds() default 5;
+
+    /** How long a request waits for a driver that is not there, as it is while being replaced. */
+    int driver_patience_seconds() default 10;
+}

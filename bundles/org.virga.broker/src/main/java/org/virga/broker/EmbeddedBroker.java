@@ -1,0 +1,115 @@
+package org.virga.broker;
+
+import org.apache.activemq.broker.BrokerService;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.virga.api.health.HealthCheck;
+import org.virga.spi.StartError;
+
+/**
+ * Runs the broker as long as this component is active.
+ *
+ * <p>It starts on a thread of its own: opening the message store takes a third of a second, in which the rest of the
+ * container need not wait. Those who connect wait for the broker anyway, since it may be a remote one.
+ */
+@Component(
+        name = EmbeddedBroker.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true,
+        service = HealthCheck.class)
+public final class EmbeddedBroker implements HealthCheck {
+
+    static final String PID = "org.virga.broker";
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+    private final BrokerService broker;
+    private final Thread starter;
+    private volatile @Nullable String problem = "The broker is starting";
+
+    @Activate
+    public EmbeddedBroker(Settings settings) {
+        try {
+            broker = BrokerAssembly.assemble(settings);
+        } catch (IllegalArgumentException e) {
+            StartError.report(PID + ": " + e.getMessage());
+            throw e;
+        }
+        starter = new Thread(this::start, "virga-broker-start");
+        starter.setDaemon(true);
+        starter.start();
+    }
+
+    @Override
+    public String name() {
+        return "broker";
+    }
+
+    @Override
+    public Health health() {
+        String known = problem;
+        if (known != null) {
+            return Health.down(known);
+        }
+        // It stops by itself when its store fails.
+        return broker.isStarted() ? Health.ok() : Health.down("The broker has stopped; the log says why");
+    }
+
+    private void start() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        // ActiveMQ looks for its transports with the thread's class loader.
+        thread.setContextClassLoader(BrokerService.class.getClassLoader());
+        try {
+            broker.start();
+            problem = null;
+            LOG.info("The broker {} is up", broker.getBrokerName());
+        } catch (Exception | LinkageError e) {
+            problem = "The broker did not start: " + rootCause(e);
+            StartError.report(PID + ": " + problem);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @Deactivate
+    void stop() {
+        boolean interrupted = joinStarter();
+        try {
+            broker.stop();
+            broker.waitUntilStopped();
+        } catch (Exception e) {
+            LOG.warn("The broker did not stop cleanly; what it stored is intact", e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean joinStarter() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                starter.join();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+    }
+
+    private static String rootCause(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String top = thrown.getMessage();
+        String root = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return top == null || top.contains(root) ? (top == null ? root : top) : top + ": " + root;
+    }
+}

@@ -1,0 +1,5 @@
+/** An ActiveMQ broker inside the container, for those who run none. */
+@NullMarked
+package org.virga.broker;
+
+import org.jspecify.annotations.NullMarked;

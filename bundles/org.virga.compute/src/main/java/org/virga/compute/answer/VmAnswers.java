@@ -1,0 +1,180 @@
+package org.virga.compute.answer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import org.virga.api.model.Account;
+import org.virga.api.model.Domain;
+import org.virga.api.model.GuestOs;
+import org.virga.api.model.Host;
+import org.virga.api.model.Job;
+import org.virga.api.model.Nic;
+import org.virga.api.model.ServiceOffering;
+import org.virga.api.model.Template;
+import org.virga.api.model.User;
+import org.virga.api.model.Vm;
+import org.virga.api.model.Zone;
+import org.virga.api.store.Snapshot;
+
+/** Makes machines' answers from one snapshot. */
+public final class VmAnswers {
+
+    /** The protocol's name of a machine. */
+    public static final String OBJECT = "virtualmachine";
+    /** The protocol's name of what events and jobs about machines are about. */
+    public static final String RESOURCE_TYPE = "VirtualMachine";
+
+    private static final int JOB_RUNNING = 0;
+
+    private final Snapshot snapshot;
+    private final boolean admin;
+    private final Set<Detail> details;
+    private final boolean userData;
+
+    /** Answers with everything but the user data. */
+    public VmAnswers(Snapshot snapshot, boolean admin) {
+        this(snapshot, admin, Detail.all(), false);
+    }
+
+    /**
+     * Answers.
+     *
+     * @param admin whether the caller may see hosts
+     * @param details what to tell
+     * @param userData whether to tell the user data
+     */
+    public VmAnswers(Snapshot snapshot, boolean admin, Set<Detail> details, boolean userData) {
+        this.snapshot = snapshot;
+        this.admin = admin;
+        this.details = Set.copyOf(details);
+        this.userData = userData;
+    }
+
+    /** What is left to tell of a machine that is no more. */
+    public static VirtualMachineResponse expunged() {
+        return VirtualMachineResponseBuilder.builder().build();
+    }
+
+    /** How messages call a machine, as the protocol does. */
+    public static String title(Vm vm) {
+        return "The virtual machine " + vm.uuid() + " (" + vm.displayName() + ")";
+    }
+
+    /** How messages describe a machine to operators, as the protocol does. */
+    public static String describe(Vm vm) {
+        return "{\"id\":" + vm.id() + ",\"instanceName\":\"" + vm.instanceName() + "\",\"state\":\""
+                + vm.state().title() + "\",\"type\":\"User\",\"uuid\":\"" + vm.uuid() + "\"}";
+    }
+
+    /** The id of a group: the same for all machines of an account that name it. */
+    public static UUID groupId(Vm vm, String group) {
+        return UUID.nameUUIDFromBytes(("group " + vm.account() + " " + group).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A machine as it is in the snapshot, or as it is about to be. */
+    public VirtualMachineResponse respond(Vm vm) {
+        VirtualMachineResponseBuilder answer = VirtualMachineResponseBuilder.builder()
+                .id(vm.uuid())
+                .name(vm.name())
+                .displayname(vm.displayName())
+                .created(vm.created())
+                .lastupdated(vm.updated())
+                .state(vm.state().title())
+                .haenable(vm.highlyAvailable())
+                .hypervisor(vm.hypervisor())
+                .details(vm.details())
+                .isdynamicallyscalable(false)
+                .deleteprotection(false)
+                .receivedbytes(0L)
+                .sentbytes(0L)
+                .hasannotations(false);
+        if (userData) {
+            answer.userdata(vm.userData());
+        }
+        if (details.contains(Detail.GROUP) && vm.group() != null) {
+            answer.group(vm.group()).groupid(groupId(vm, vm.group()));
+        }
+        owner(answer, vm);
+        place(answer, vm);
+        make(answer, vm);
+        nics(answer, vm);
+        job(answer, vm);
+        return answer.build();
+    }
+
+    private void owner(VirtualMachineResponseBuilder answer, Vm vm) {
+        Account account = snapshot.get(Account.KIND, vm.account());
+        Domain domain = snapshot.get(Domain.KIND, vm.domain());
+        answer.account(account.name())
+                .domainid(domain.uuid())
+                .domain(domain.name())
+                .domainpath(domain.path());
+        snapshot.find(User.KIND, vm.user())
+                .ifPresent(user -> answer.userid(user.uuid()).username(user.username()));
+    }
+
+    private void place(VirtualMachineResponseBuilder answer, Vm vm) {
+        Zone zone = snapshot.get(Zone.KIND, vm.zone());
+        answer.zoneid(zone.uuid()).zonename(zone.name());
+        if (vm.host() != null) {
+            Host host = snapshot.get(Host.KIND, vm.host());
+            answer.hostcontrolstate(capitalised(host.resourceState().name()));
+            if (admin) {
+                answer.hostid(host.uuid()).hostname(host.name());
+            }
+        }
+        if (vm.state() == Vm.State.RUNNING) {
+            answer.bootmode("legacy").boottype("Bios").pooltype("Filesystem");
+        }
+        if (admin) {
+            answer.instancename(vm.instanceName()).displayvm(vm.displayed()).arch("x86_64");
+        }
+    }
+
+    private void make(VirtualMachineResponseBuilder answer, Vm vm) {
+        GuestOs os = snapshot.get(GuestOs.KIND, vm.guestOs());
+        answer.guestosid(os.uuid()).ostypeid(os.uuid()).osdisplayname(os.name());
+        if (details.contains(Detail.TEMPLATE)) {
+            Template template = snapshot.get(Template.KIND, vm.template());
+            answer.templateid(template.uuid())
+                    .templatename(template.name())
+                    .templatetype(template.templateType())
+                    .templateformat(template.format())
+                    .templatedisplaytext(template.displayText())
+                    .passwordenabled(template.passwordEnabled());
+        }
+        if (details.contains(Detail.OFFERING)) {
+            ServiceOffering offering = snapshot.get(ServiceOffering.KIND, vm.offering());
+            answer.serviceofferingid(offering.uuid()).serviceofferingname(offering.name());
+        }
+        if (details.contains(Detail.OFFERING) || details.contains(Detail.STATS)) {
+            answer.cpunumber(vm.cpuNumber()).cpuspeed(vm.cpuSpeedMhz()).memory(vm.memoryMib());
+        }
+        if (details.contains(Detail.VOLUME)) {
+            answer.rootdeviceid(0L).rootdevicetype("ROOT");
+        }
+    }
+
+    private void nics(VirtualMachineResponseBuilder answer, Vm vm) {
+        if (!details.contains(Detail.NICS)) {
+            return;
+        }
+        List<Nic> nics = snapshot.by(Nic.KIND, Nic.BY_VM, vm.id()).stream()
+                .sorted(Comparator.comparingInt(Nic::deviceId))
+                .toList();
+        answer.nic(nics.stream().map(nic -> NicResponse.of(snapshot, nic)).toList());
+        nics.stream().filter(Nic::isDefault).findFirst().ifPresent(nic -> answer.ipaddress(nic.ip()));
+    }
+
+    private void job(VirtualMachineResponseBuilder answer, Vm vm) {
+        snapshot.by(Job.KIND, Job.BY_RESOURCE, vm.uuid()).stream().findFirst().ifPresent(job -> answer.jobid(job.uuid())
+                .jobstatus(JOB_RUNNING));
+    }
+
+    private static String capitalised(String constant) {
+        return constant.charAt(0) + constant.substring(1).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,106 @@
+package org.virga.compute.guest;
+
+import java.time.Duration;
+import java.util.List;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.virga.api.compute.AgentMethods;
+import org.virga.api.compute.AgentMethods.ConnectHost;
+import org.virga.api.compute.AgentMethods.StartVm;
+import org.virga.api.compute.AgentMethods.StopVm;
+import org.virga.api.compute.AgentMethods.VmRef;
+import org.virga.api.compute.GuestSpec;
+import org.virga.api.compute.GuestState;
+import org.virga.api.compute.HostSpec;
+import org.virga.api.message.Messaging;
+import org.virga.api.message.RpcException;
+import org.virga.api.message.RpcMethod;
+import org.virga.api.model.Host;
+import org.virga.api.model.Vm;
+
+/** Asks agents to do things to guests. Any thread may call; each call blocks until the answer or its deadline. */
+@Component(service = GuestCalls.class, configurationPid = Settings.PID)
+public final class GuestCalls {
+
+    private final Messaging messaging;
+    private final Duration startDeadline;
+    private final Duration callDeadline;
+    private final Duration grace;
+    private final Duration patience;
+
+    @Activate
+    public GuestCalls(@Reference Messaging messaging, Settings settings) {
+        this.messaging = messaging;
+        this.startDeadline = Duration.ofSeconds(settings.start_deadline_seconds());
+        this.callDeadline = Duration.ofSeconds(settings.call_deadline_seconds());
+        this.grace = Duration.ofSeconds(settings.stop_grace_seconds());
+        this.patience = Duration.ofSeconds(settings.patience_seconds());
+    }
+
+    /** How long a guest may take to shut down by itself. */
+    public Duration grace() {
+        return grace;
+    }
+
+    /** How long to go on asking an agent that does not answer. */
+    Duration patience() {
+        return patience;
+    }
+
+    Reply start(Host host, GuestSpec guest) throws InterruptedException {
+        return call(host, AgentMethods.START_VM, new StartVm(spec(host), guest), startDeadline);
+    }
+
+    /** Stops the machine's present run. */
+    Reply stop(Host host, Vm vm, Duration grace) throws InterruptedException {
+        StopVm arguments = new StopVm(spec(host), vm.uuid(), vm.epoch(), (int) grace.toSeconds());
+        return call(host, AgentMethods.STOP_VM, arguments, callDeadline.plus(grace));
+    }
+
+    Reply reboot(Host host, Vm vm) throws InterruptedException {
+        return call(host, AgentMethods.REBOOT_VM, new VmRef(spec(host), vm.uuid(), vm.epoch()), callDeadline);
+    }
+
+    /** Removes the guest with its disks. */
+    Reply destroy(Host host, Vm vm) throws InterruptedException {
+        return call(host, AgentMethods.DESTROY_VM, new VmRef(spec(host), vm.uuid(), vm.epoch()), callDeadline);
+    }
+
+    /** The guests that a host has now: looked at after this was asked. */
+    public List<GuestState> guests(Host host) throws RpcException, InterruptedException {
+        return messaging
+                .call(
+                        AgentMethods.queueOf(host.agent()),
+                        AgentMethods.CONNECT_HOST,
+                        new ConnectHost(spec(host)),
+                        callDeadline)
+                .guests();
+    }
+
+    private <A extends Record> Reply call(Host host, RpcMethod<A, ?> method, A arguments, Duration deadline)
+            throws InterruptedException {
+        try {
+            messaging.call(AgentMethods.queueOf(host.agent()), method, arguments, deadline);
+            return Reply.DONE;
+        } catch (RpcException e) {
+            return switch (e.reason()) {
+                case TIMEOUT ->
+                    new Reply(
+                            Reply.Outcome.SILENT,
+                            "The agent " + host.agent() + " of host " + host.name() + " gives no answer: "
+                                    + e.getMessage());
+                case UNREACHABLE ->
+                    new Reply(
+                            Reply.Outcome.UNSENT,
+                            "The agent " + host.agent() + " of host " + host.name() + " cannot be reached: "
+                                    + e.getMessage());
+                case UNSUPPORTED, REFUSED, FAILED -> new Reply(Reply.Outcome.FAILED, String.valueOf(e.getMessage()));
+            };
+        }
+    }
+
+    private static HostSpec spec(Host host) {
+        return new HostSpec(host.uuid(), host.name(), host.hypervisor(), host.url(), host.credentials());
+    }
+}

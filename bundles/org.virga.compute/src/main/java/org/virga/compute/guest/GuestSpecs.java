@@ -1,0 +1,68 @@
+package org.virga.compute.guest;
+
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.virga.api.compute.GuestSpec;
+import org.virga.api.model.Network;
+import org.virga.api.model.Nic;
+import org.virga.api.model.Template;
+import org.virga.api.model.Vm;
+import org.virga.api.model.Volume;
+import org.virga.api.store.Snapshot;
+
+/** Makes what a host has to know of a machine in order to run it. */
+final class GuestSpecs {
+
+    private GuestSpecs() {}
+
+    static GuestSpec of(Snapshot snapshot, Vm vm) {
+        return new GuestSpec(
+                vm.uuid(),
+                vm.epoch(),
+                vm.instanceName(),
+                vm.name(),
+                vm.cpuNumber(),
+                vm.cpuSpeedMhz(),
+                vm.memoryBytes(),
+                disks(snapshot, vm),
+                interfaces(snapshot, vm),
+                vm.userData(),
+                vm.details());
+    }
+
+    private static List<GuestSpec.Disk> disks(Snapshot snapshot, Vm vm) {
+        return snapshot.by(Volume.KIND, Volume.BY_VM, vm.id()).stream()
+                .sorted(Comparator.comparingInt(Volume::deviceId))
+                .map(volume -> new GuestSpec.Disk(
+                        volume.uuid(), volume.deviceId(), image(snapshot, volume), volume.sizeBytes()))
+                .toList();
+    }
+
+    private static GuestSpec.@Nullable Image image(Snapshot snapshot, Volume volume) {
+        if (volume.template() == null) {
+            return null;
+        }
+        Template template = snapshot.get(Template.KIND, volume.template());
+        return new GuestSpec.Image(
+                template.uuid(), template.name(), template.format(), template.url(), template.details());
+    }
+
+    private static List<GuestSpec.Interface> interfaces(Snapshot snapshot, Vm vm) {
+        return snapshot.by(Nic.KIND, Nic.BY_VM, vm.id()).stream()
+                .sorted(Comparator.comparingInt(Nic::deviceId))
+                .map(nic -> {
+                    Network network = snapshot.get(Network.KIND, nic.network());
+                    return new GuestSpec.Interface(
+                            nic.uuid(),
+                            nic.deviceId(),
+                            nic.mac(),
+                            nic.ip(),
+                            network.netmask(),
+                            network.gateway(),
+                            network.uuid(),
+                            network.vlan());
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,258 @@
+package org.virga.compute.guest;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.virga.api.command.CommandException;
+import org.virga.api.command.ErrorKind;
+import org.virga.api.job.JobContext;
+import org.virga.api.job.Outcome;
+import org.virga.api.model.Host;
+import org.virga.api.model.Id;
+import org.virga.api.model.ServiceOffering;
+import org.virga.api.model.Vm;
+import org.virga.api.schedule.Placement;
+import org.virga.api.schedule.PlacementRequest;
+import org.virga.api.schedule.PlacementResult;
+import org.virga.api.schedule.Scheduler;
+import org.virga.api.storage.Volumes;
+import org.virga.api.store.Snapshot;
+import org.virga.api.store.Store;
+import org.virga.api.store.Transaction;
+import org.virga.compute.answer.VmAnswers;
+
+/**
+ * Brings a machine up: a place, then the guest, then Running. Every job that ends with a running machine goes through
+ * here.
+ *
+ * <p>Until the last commit the machine is Starting and holds its place. When a start is not answered it is asked for
+ * again, which is harmless, because a guest that runs is an answer. When it failed or nobody answers for too long, the
+ * agent is told to end the run, and only when it has done so the place is given back; otherwise the machine stays
+ * Starting, and {@link org.virga.compute.power} sees to it when the host is heard of again.
+ */
+@Component(service = GuestStart.class)
+public final class GuestStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GuestStart.class);
+
+    private final Store store;
+    private final Scheduler scheduler;
+    private final GuestCalls guests;
+    private final Withdrawal withdrawal;
+    private final Volumes volumes;
+
+    @Activate
+    public GuestStart(
+            @Reference Store store,
+            @Reference Scheduler scheduler,
+            @Reference GuestCalls guests,
+            @Reference Withdrawal withdrawal,
+            @Reference Volumes volumes) {
+        this.store = store;
+        this.scheduler = scheduler;
+        this.guests = guests;
+        this.withdrawal = withdrawal;
+        this.volumes = volumes;
+    }
+
+    /**
+     * A place, or why there is none; as it stands in the journal.
+     *
+     * @param host id of the host, 0 for none
+     * @param refusal empty for a place
+     */
+    record Place(long host, long epoch, String refusal) {
+
+        Id<Host> hostId() {
+            return new Id<>(host);
+        }
+    }
+
+    /** Which machine is to be started how. */
+    public record Request(Id<Vm> vm, Pins pins, Vm.State whenFailed, Instant now, boolean admin) {}
+
+    /** Starts a machine that is stopped. */
+    public Outcome start(JobContext job, Request request) throws Exception {
+        job.onFailure("settle", () -> settle(request));
+        Place place;
+        try {
+            place = job.step("place", Place.class, () -> place(job.snapshot(), request));
+        } catch (NotNowException e) {
+            return new Outcome.Retry(e.reason, Patience.pause(Patience.waited(job, "waits-for-place", request.now)));
+        }
+        if (!place.refusal.isEmpty()) {
+            return new Outcome.Failed(ErrorKind.INSUFFICIENT_CAPACITY, place.refusal);
+        }
+        job.progress(30);
+        return run(job, request, place);
+    }
+
+    /** Starts a running machine anew where it is: the agent cuts off its present run, which is older then. */
+    public Outcome startAnew(JobContext job, Request request) throws Exception {
+        job.onFailure("settle", () -> settle(request));
+        Place place = job.step("raise", Place.class, () -> raise(request));
+        return run(job, request, place);
+    }
+
+    private Outcome run(JobContext job, Request request, Place place) throws Exception {
+        if (job.cancelRequested()) {
+            return new Outcome.Failed(ErrorKind.CONFLICT, "The start was cancelled");
+        }
+        Reply reply;
+        try {
+            reply = job.step("start", Reply.class, () -> startGuest(job.snapshot(), request.vm, place));
+        } catch (UnansweredException e) {
+            return Patience.after(e.reply, job, "start-unanswered", request.now, guests.patience());
+        }
+        if (!reply.done()) {
+            return new Outcome.Failed(ErrorKind.RUNTIME, "Unable to start the virtual machine: " + reply.text());
+        }
+        return running(job, request, place);
+    }
+
+    private Outcome running(JobContext job, Request request, Place place) {
+        Snapshot snapshot = job.snapshot();
+        Vm starting = snapshot.find(Vm.KIND, request.vm)
+                .filter(vm -> holds(vm, place))
+                .orElseThrow(() -> new CommandException(
+                        ErrorKind.CONFLICT, "The virtual machine was changed while it was started"));
+        Vm running = starting.with(
+                next -> next.state(Vm.State.RUNNING).lastHost(place.hostId()).updated(request.now));
+        Transaction.Builder transaction = Transaction.builder().replace(Vm.KIND, starting, running);
+        volumes.ready(snapshot, running, transaction);
+        return new Outcome.Done(
+                VmAnswers.OBJECT, new VmAnswers(snapshot, request.admin).respond(running), transaction.build());
+    }
+
+    private Place place(Snapshot snapshot, Request request) throws NotNowException {
+        Vm vm = snapshot.find(Vm.KIND, request.vm)
+                .orElseThrow(() -> new CommandException(ErrorKind.CONFLICT, "The virtual machine is gone"));
+        PlacementResult result = scheduler.place(demand(snapshot, vm, request.pins));
+        if (result instanceof PlacementResult.Placed placed) {
+            Placement placement = placed.placement();
+            return new Place(placement.host().value(), placement.epoch(), "");
+        }
+        if (result instanceof PlacementResult.NotNow later) {
+            throw new NotNowException(later.reason());
+        }
+        if (result instanceof PlacementResult.Obsolete changed) {
+            throw new CommandException(ErrorKind.CONFLICT, changed.reason());
+        }
+        return new Place(
+                0,
+                0,
+                "No destination found for a deployment for VM instance " + VmAnswers.describe(vm) + ": "
+                        + ((PlacementResult.NoHost) result).reason());
+    }
+
+    private static PlacementRequest demand(Snapshot snapshot, Vm vm, Pins pins) {
+        ServiceOffering offering = snapshot.get(ServiceOffering.KIND, vm.offering());
+        return new PlacementRequest(
+                vm.id(),
+                vm.name(),
+                vm.zone(),
+                vm.hypervisor(),
+                vm.cpuNumber(),
+                vm.cpuMhz(),
+                vm.memoryBytes(),
+                pins.pod() == null ? null : pins.pod().id(),
+                pins.cluster() == null ? null : pins.cluster().id(),
+                host(snapshot, vm, pins),
+                vm.lastHost(),
+                offering.hostTags(),
+                Set.of());
+    }
+
+    /** A machine whose disks exist starts where they are: anywhere else it would find new ones. */
+    private static @Nullable Id<Host> host(Snapshot snapshot, Vm vm, Pins pins) {
+        Id<Host> wanted = pins.host() == null ? null : pins.host().id();
+        List<Id<Host>> disks = DiskHosts.of(snapshot, vm);
+        if (disks.isEmpty()) {
+            return wanted;
+        }
+        Id<Host> there = disks.get(0);
+        Host host = snapshot.get(Host.KIND, there);
+        boolean reachable = (wanted == null || wanted.equals(there))
+                && (pins.cluster() == null || pins.cluster().id().equals(host.cluster()))
+                && (pins.pod() == null || pins.pod().id().equals(host.pod()));
+        if (!reachable) {
+            throw new CommandException(
+                    ErrorKind.UNAVAILABLE,
+                    "Root volume is ready on host " + host.name()
+                            + ", Deployment plan provided cannot be satisfied, unable to create a deployment for VM"
+                            + " instance " + VmAnswers.describe(vm));
+        }
+        return there;
+    }
+
+    private Place raise(Request request) {
+        Vm raised = Commits.change(store, request.vm, vm -> {
+                    if (vm.state() == Vm.State.STARTING) {
+                        // Raised already, by a run of this step that was interrupted.
+                        return vm;
+                    }
+                    if (vm.state() != Vm.State.RUNNING) {
+                        throw CommandException.invalid(VmAnswers.title(vm) + " is not running, unable to reboot it");
+                    }
+                    return vm.with(next ->
+                            next.state(Vm.State.STARTING).epoch(vm.epoch() + 1).updated(request.now));
+                })
+                .orElseThrow(() -> new CommandException(ErrorKind.CONFLICT, "The virtual machine is gone"));
+        Id<Host> host = raised.host();
+        if (host == null) {
+            throw new CommandException(ErrorKind.CONFLICT, "The virtual machine does not run any more");
+        }
+        return new Place(host.value(), raised.epoch(), "");
+    }
+
+    private Reply startGuest(Snapshot snapshot, Id<Vm> id, Place place)
+            throws UnansweredException, InterruptedException {
+        Optional<Vm> vm = snapshot.find(Vm.KIND, id).filter(now -> holds(now, place));
+        if (vm.isEmpty()) {
+            return new Reply(Reply.Outcome.FAILED, "It has lost its place meanwhile");
+        }
+        Reply reply = guests.start(snapshot.get(Host.KIND, place.hostId()), GuestSpecs.of(snapshot, vm.get()));
+        if (reply.unanswered()) {
+            throw new UnansweredException(reply);
+        }
+        return reply;
+    }
+
+    private static boolean holds(Vm vm, Place place) {
+        return vm.state() == Vm.State.STARTING
+                && vm.epoch() == place.epoch
+                && place.hostId().equals(vm.host());
+    }
+
+    /** What a start that came to nothing leaves behind. */
+    private void settle(Request request) throws InterruptedException {
+        if (!withdrawal.withdraw(request.vm, request.whenFailed)) {
+            LOG.warn("The virtual machine {} stays Starting until its host is heard of", request.vm);
+            return;
+        }
+        Commits.change(store, request.vm, vm -> {
+            boolean unfinished = vm.state() == Vm.State.STOPPED && request.whenFailed == Vm.State.ERROR;
+            return unfinished ? vm.with(next -> next.state(Vm.State.ERROR).updated(request.now)) : vm;
+        });
+    }
+
+    /** Nothing can be placed at the moment. */
+    private static final class NotNowException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        final String reason;
+
+        NotNowException(String reason) {
+            super(reason);
+            this.reason = reason;
+        }
+    }
+}

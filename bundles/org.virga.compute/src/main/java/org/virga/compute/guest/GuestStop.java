@@ -1,0 +1,179 @@
+package org.virga.compute.guest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.virga.api.command.CommandException;
+import org.virga.api.command.ErrorKind;
+import org.virga.api.job.JobContext;
+import org.virga.api.job.Outcome;
+import org.virga.api.model.Host;
+import org.virga.api.model.Id;
+import org.virga.api.model.Vm;
+import org.virga.api.store.Snapshot;
+import org.virga.api.store.Store;
+import org.virga.api.store.Transaction;
+
+/**
+ * Takes a machine down: Stopping, then the guest, and at last, in the commit that ends the job, off its place. Until an
+ * agent has said that the guest is down, the machine keeps its place; a job that gives up makes it Running again, which
+ * {@link org.virga.compute.power} corrects when the host says otherwise.
+ */
+@Component(service = GuestStop.class)
+public final class GuestStop {
+
+    private final Store store;
+    private final GuestCalls guests;
+
+    @Activate
+    public GuestStop(@Reference Store store, @Reference GuestCalls guests) {
+        this.store = store;
+        this.guests = guests;
+    }
+
+    /**
+     * Which machine is to be stopped how.
+     *
+     * @param grace how long it may take to shut down by itself
+     * @param remove whether its guest and disks are removed too
+     */
+    public record Request(Id<Vm> vm, Duration grace, boolean remove, Instant now) {}
+
+    /**
+     * Stops the guest of a machine that has a place.
+     *
+     * @return empty when the guest is down and the machine Stopping; what becomes of the job when it is not
+     */
+    public Optional<Outcome> stop(JobContext job, Request request) throws Exception {
+        String before = job.step("stopping", String.class, () -> stopping(request));
+        if (before.equals(Vm.State.RUNNING.name())) {
+            job.onFailure("unstop", () -> unstop(request));
+        }
+        Optional<Outcome> unfinished = call(job, "stop", request, () -> stopGuest(job.snapshot(), request));
+        job.progress(80);
+        return unfinished;
+    }
+
+    /**
+     * Removes the guest and the disks of a machine that has no place.
+     *
+     * @return empty when they are gone; what becomes of the job when they are not
+     */
+    public Optional<Outcome> remove(JobContext job, Request request) throws Exception {
+        String before = job.step("expunging", String.class, () -> expunging(request));
+        // An interrupted run of the step has set it already; what it was is not known then.
+        Vm.State after = before.equals(Vm.State.EXPUNGING.name()) ? Vm.State.DESTROYED : Vm.State.valueOf(before);
+        job.onFailure("unexpunge", () -> unexpunge(request, after));
+        return call(job, "remove", request, () -> removeGuest(job.snapshot(), request));
+    }
+
+    /** A machine without its place. */
+    public static Vm off(Vm vm, Vm.State state, Instant now) {
+        return vm.with(next -> next.state(state)
+                .host(null)
+                .lastHost(vm.host() == null ? vm.lastHost() : vm.host())
+                .updated(now));
+    }
+
+    /** A transaction that changes a machine. */
+    public static Transaction replacing(Vm before, Vm after) {
+        return Transaction.builder().replace(Vm.KIND, before, after).build();
+    }
+
+    private Optional<Outcome> call(JobContext job, String step, Request request, Call call) throws Exception {
+        Reply reply;
+        try {
+            reply = job.step(step, Reply.class, () -> {
+                Reply answer = call.ask();
+                if (answer.unanswered()) {
+                    throw new UnansweredException(answer);
+                }
+                return answer;
+            });
+        } catch (UnansweredException e) {
+            return Optional.of(Patience.after(e.reply, job, step + "-unanswered", request.now, guests.patience()));
+        }
+        return reply.done() ? Optional.empty() : Optional.of(new Outcome.Failed(ErrorKind.RUNTIME, reply.text()));
+    }
+
+    private String stopping(Request request) {
+        State before = new State();
+        Commits.change(store, request.vm, vm -> {
+            before.state = vm.state();
+            return vm.host() == null
+                    ? vm
+                    : vm.with(next -> next.state(Vm.State.STOPPING).updated(request.now));
+        });
+        if (before.state == null) {
+            throw new CommandException(ErrorKind.CONFLICT, "The virtual machine is gone");
+        }
+        return before.state.name();
+    }
+
+    private Reply stopGuest(Snapshot snapshot, Request request) throws InterruptedException {
+        Optional<Vm> found = snapshot.find(Vm.KIND, request.vm);
+        Id<Host> place = found.map(Vm::host).orElse(null);
+        if (found.isEmpty() || place == null) {
+            return Reply.DONE;
+        }
+        Host host = snapshot.get(Host.KIND, place);
+        return request.remove ? guests.destroy(host, found.get()) : guests.stop(host, found.get(), request.grace);
+    }
+
+    private void unstop(Request request) {
+        Commits.change(
+                store,
+                request.vm,
+                vm -> vm.state() == Vm.State.STOPPING
+                        ? vm.with(next -> next.state(Vm.State.RUNNING).updated(request.now))
+                        : vm);
+    }
+
+    private String expunging(Request request) {
+        State before = new State();
+        Commits.change(store, request.vm, vm -> {
+            before.state = vm.state();
+            return vm.with(next -> next.state(Vm.State.EXPUNGING).updated(request.now));
+        });
+        if (before.state == null) {
+            throw new CommandException(ErrorKind.CONFLICT, "The virtual machine is gone");
+        }
+        return before.state.name();
+    }
+
+    private void unexpunge(Request request, Vm.State before) {
+        Commits.change(
+                store,
+                request.vm,
+                vm -> vm.state() == Vm.State.EXPUNGING
+                        ? vm.with(next -> next.state(before).updated(request.now))
+                        : vm);
+    }
+
+    private Reply removeGuest(Snapshot snapshot, Request request) throws InterruptedException {
+        Optional<Vm> vm = snapshot.find(Vm.KIND, request.vm);
+        Optional<Host> host = vm.flatMap(there -> remains(snapshot, there));
+        return vm.isEmpty() || host.isEmpty() ? Reply.DONE : guests.destroy(host.get(), vm.get());
+    }
+
+    /** The host where something of a machine without a place may be left. */
+    private static Optional<Host> remains(Snapshot snapshot, Vm vm) {
+        Optional<Id<Host>> disks = DiskHosts.of(snapshot, vm).stream().findFirst();
+        return disks.or(() -> Optional.ofNullable(vm.lastHost())).flatMap(id -> snapshot.find(Host.KIND, id));
+    }
+
+    /** Asks an agent. */
+    @FunctionalInterface
+    private interface Call {
+        Reply ask() throws InterruptedException;
+    }
+
+    /** Carries a state out of a change. */
+    private static final class State {
+        Vm.@Nullable State state;
+    }
+}

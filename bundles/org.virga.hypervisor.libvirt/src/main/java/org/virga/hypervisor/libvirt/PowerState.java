@@ -1,0 +1,60 @@
+package org.virga.hypervisor.libvirt;
+
+import java.util.List;
+import org.virga.api.compute.GuestState.Power;
+
+/** A {@code virDomainState} with its reason. */
+record PowerState(int state, int reason) {
+
+    private static final int PAUSED = 3;
+    private static final int SHUT_OFF = 5;
+    private static final int CRASHED = 6;
+    private static final int SUSPENDED = 7;
+
+    private static final List<String> RUNNING_REASONS = List.of(
+            "running",
+            "running since its boot",
+            "running, migrated to this host",
+            "running, restored from saved memory",
+            "running, from a snapshot",
+            "running, resumed from a pause",
+            "running, its migration was cancelled",
+            "running, its saving was cancelled",
+            "running, woken up",
+            "running, it had crashed",
+            "running, migrating in post-copy mode");
+
+    private static final List<String> SHUT_OFF_REASONS = List.of(
+            "stopped",
+            "shut down by itself",
+            "cut off",
+            "its process ended unexpectedly",
+            "migrated to another host",
+            "saved to disk",
+            "did not start",
+            "stopped, from a snapshot",
+            "lost by the hypervisor's daemon");
+
+    /**
+     * Whether it runs. Only what libvirt calls shut off has no process any more; a guest that crashed and was kept for
+     * inspection, or in a state that is not known here, may still write to its disks.
+     */
+    Power power() {
+        return switch (state) {
+            case SHUT_OFF -> Power.STOPPED;
+            case PAUSED, CRASHED, SUSPENDED -> Power.PAUSED;
+            default -> Power.RUNNING;
+        };
+    }
+
+    /** In words, for people. */
+    String detail() {
+        return switch (state) {
+            case SHUT_OFF -> SHUT_OFF_REASONS.get(reason < SHUT_OFF_REASONS.size() ? reason : 0);
+            case PAUSED -> "paused (libvirt's reason " + reason + ")";
+            case CRASHED -> "crashed";
+            case SUSPENDED -> "suspended by the guest";
+            default -> RUNNING_REASONS.get(reason < RUNNING_REASONS.size() ? reason : 0);
+        };
+    }
+}

@@ -1,0 +1,168 @@
+package org.virga.hypervisor.simulator;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.virga.api.compute.GuestSpec;
+import org.virga.api.compute.GuestState;
+import org.virga.api.model.HostCapacity;
+import org.virga.spi.hypervisor.DriverException;
+import org.virga.spi.hypervisor.DriverException.Reason;
+import org.virga.spi.hypervisor.HypervisorDriver.HostLoad;
+
+/**
+ * A machine that is not there, and its guests. For any number of threads.
+ *
+ * <p>A change is written down before it is seen. That happens under this host's lock: it takes a few microseconds, since
+ * nobody waits for a disk, and it keeps the order of the lines that of the changes.
+ */
+final class SimulatedHost implements AutoCloseable {
+
+    private static final String GONE = "gone";
+    private static final int FEW_LINES = 1_000;
+    private static final long MIB = 1024 * 1024;
+    private static final double MILLIS_PER_SECOND = 1_000;
+
+    private final String path;
+    private final Journal journal;
+    private final Map<UUID, Guest> guests = new LinkedHashMap<>();
+    /** Bytes of runs that are over. */
+    private long pastBytes;
+
+    SimulatedHost(String path, Path file) throws IOException {
+        this.path = path;
+        this.journal = Journal.open(file, this::replay);
+    }
+
+    synchronized List<GuestState> guests() {
+        return guests.values().stream().map(Guest::state).toList();
+    }
+
+    synchronized Optional<Guest> guest(UUID vm) {
+        return Optional.ofNullable(guests.get(vm));
+    }
+
+    /** Runs a guest, unless it runs already. */
+    synchronized Guest start(GuestSpec spec, HostCapacity capacity, double overcommit, long now)
+            throws DriverException {
+        Guest known = guests.get(spec.vm());
+        if (known != null && known.running()) {
+            return known;
+        }
+        if (spec.cpuNumber() > capacity.cpuCores()) {
+            throw new DriverException(
+                    Reason.NO_ROOM,
+                    path + " has " + capacity.cpuCores() + " processors, the guest wants " + spec.cpuNumber());
+        }
+        long room = (long) (capacity.memoryBytes() * overcommit) - usedMemory();
+        if (spec.memoryBytes() > room) {
+            throw new DriverException(
+                    Reason.NO_ROOM,
+                    path + " has " + room / MIB + " MiB of memory left, the guest wants " + spec.memoryBytes() / MIB);
+        }
+        return put(Guest.started(spec, now));
+    }
+
+    /** Changes a guest that runs; does nothing when it does not. */
+    synchronized Optional<Guest> change(UUID vm, UnaryOperator<Guest> how) throws DriverException {
+        Guest known = guests.get(vm);
+        return known == null || !known.running() ? Optional.empty() : Optional.of(put(how.apply(known)));
+    }
+
+    /** Ends every guest that runs. */
+    synchronized void losePower(long now) throws DriverException {
+        for (Guest guest : List.copyOf(guests.values())) {
+            if (guest.running()) {
+                put(guest.stopped("The host lost its power", now));
+            }
+        }
+    }
+
+    synchronized void destroy(UUID vm) throws DriverException {
+        if (guests.containsKey(vm)) {
+            write(vm + "\t" + GONE);
+            guests.remove(vm);
+        }
+    }
+
+    synchronized HostLoad load(HostCapacity capacity, long now) {
+        double busyCpus = 0;
+        double busyMhz = 0;
+        long bytes = pastBytes;
+        for (Guest guest : guests.values()) {
+            if (guest.running()) {
+                busyCpus += guest.cpus() * guest.busyShare();
+                busyMhz += guest.cpus() * guest.mhz() * guest.busyShare();
+                bytes += sent(guest, now);
+            }
+        }
+        long used = usedMemory();
+        double allMhz = (double) capacity.cpuCores() * capacity.cpuSpeedMhz();
+        return new HostLoad(
+                Math.min(100, 100 * busyMhz / allMhz),
+                Math.min(used, capacity.memoryBytes()),
+                Math.max(0, capacity.memoryBytes() - used),
+                busyCpus,
+                bytes,
+                bytes);
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        journal.close();
+    }
+
+    private Guest put(Guest guest) throws DriverException {
+        write(guest.toLine());
+        Guest before = guests.put(guest.vm(), guest);
+        if (before != null && before.running() && !guest.running()) {
+            pastBytes += sent(before, guest.since());
+        }
+        return guest;
+    }
+
+    private void write(String line) throws DriverException {
+        try {
+            journal.append(line);
+            if (journal.lines() > FEW_LINES && journal.lines() > 4 * guests.size()) {
+                compact(line);
+            }
+        } catch (IOException e) {
+            throw new DriverException(Reason.FAILED, path + " cannot write its state: " + e.getMessage(), e);
+        }
+    }
+
+    /** @param last the line that is being written, which the guests do not show yet */
+    private void compact(String last) throws IOException {
+        List<String> lines = new ArrayList<>();
+        guests.values().forEach(guest -> lines.add(guest.toLine()));
+        lines.add(last);
+        journal.rewrite(lines);
+    }
+
+    private void replay(String line) {
+        if (line.endsWith("\t" + GONE)) {
+            guests.remove(UUID.fromString(line.substring(0, line.indexOf('\t'))));
+        } else {
+            Guest guest = Guest.ofLine(line);
+            guests.put(guest.vm(), guest);
+        }
+    }
+
+    private long usedMemory() {
+        return guests.values().stream()
+                .filter(Guest::running)
+                .mapToLong(Guest::memoryBytes)
+                .sum();
+    }
+
+    private static long sent(Guest guest, long until) {
+        return (long) (guest.bytesPerSecond() * Math.max(0, until - guest.since()) / MILLIS_PER_SECOND);
+    }
+}

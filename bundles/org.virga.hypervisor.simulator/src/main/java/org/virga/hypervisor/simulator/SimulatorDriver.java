@@ -1,0 +1,268 @@
+package org.virga.hypervisor.simulator;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.virga.api.compute.GuestSpec;
+import org.virga.api.compute.GuestState;
+import org.virga.api.compute.HostSpec;
+import org.virga.api.model.HostCapacity;
+import org.virga.hypervisor.simulator.Faults.Operation;
+import org.virga.spi.StartError;
+import org.virga.spi.hypervisor.DriverException;
+import org.virga.spi.hypervisor.DriverException.Reason;
+import org.virga.spi.hypervisor.HypervisorDriver;
+
+/** Drives hosts that are not there. They behave like real ones: they fill up, are slow, fail, and outlive this process. */
+@Component(name = SimulatorDriver.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class SimulatorDriver implements HypervisorDriver {
+
+    static final String PID = "org.virga.hypervisor.simulator";
+
+    private static final String HYPERVISOR = "Simulator";
+    private static final String VERSION = "1.0";
+    private static final long MIB = 1024 * 1024;
+    private static final String OFF = ".off";
+    private static final String CUT = ".cut";
+
+    private final Settings settings;
+    private final Machines machines;
+    private final Faults faults;
+    private final Map<Operation, Integer> delays = new EnumMap<>(Operation.class);
+    private final LongSupplier clock;
+
+    @Activate
+    public SimulatorDriver(Settings settings) {
+        this(settings, System::currentTimeMillis, () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /**
+     * A driver with a time and a chance of its own.
+     *
+     * @param clock milliseconds, for people
+     * @param chance evenly between 0 and 1
+     */
+    SimulatorDriver(Settings settings, LongSupplier clock, DoubleSupplier chance) {
+        this.settings = settings;
+        this.clock = clock;
+        try {
+            check(settings);
+            faults = new Faults(settings, chance);
+            machines = Machines.open(Path.of(settings.directory()));
+        } catch (IOException | IllegalArgumentException e) {
+            StartError.report(PID + ": " + e.getMessage());
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+        delays.put(Operation.CONNECT, settings.delay_connect_millis());
+        delays.put(Operation.START, settings.delay_start_millis());
+        delays.put(Operation.STOP, settings.delay_stop_millis());
+        delays.put(Operation.REBOOT, settings.delay_reboot_millis());
+        delays.put(Operation.DESTROY, settings.delay_destroy_millis());
+    }
+
+    @Deactivate
+    void close() {
+        machines.close();
+    }
+
+    @Override
+    public String hypervisor() {
+        return HYPERVISOR;
+    }
+
+    @Override
+    public Optional<String> checkUrl(String url) {
+        try {
+            SimulatorUrl.parse(url);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public HostCapacity connect(HostSpec host) throws DriverException {
+        return act(Operation.CONNECT, host, machine -> capacity(url(host)));
+    }
+
+    @Override
+    public void disconnect(HostSpec host) {
+        // There is no connection.
+    }
+
+    @Override
+    public HostLoad load(HostSpec host) throws DriverException {
+        return reach(host).load(capacity(url(host)), clock.getAsLong());
+    }
+
+    /** An address out of the range that CloudStack's simulator takes for the same purpose. */
+    @Override
+    public Optional<String> address(HostSpec host) {
+        if (checkUrl(host.url()).isPresent()) {
+            return Optional.empty();
+        }
+        int number = Math.floorMod(SimulatorUrl.parse(host.url()).path().hashCode(), 250 * 250);
+        return Optional.of("172.16." + (1 + number / 250) + "." + (1 + number % 250));
+    }
+
+    @Override
+    public List<GuestState> guests(HostSpec host) throws DriverException {
+        return reach(host).guests();
+    }
+
+    @Override
+    public Optional<GuestState> guest(HostSpec host, UUID vm) throws DriverException {
+        return reach(host).guest(vm).map(Guest::state);
+    }
+
+    @Override
+    public GuestState start(HostSpec host, GuestSpec guest) throws DriverException {
+        HostCapacity capacity = capacity(url(host));
+        return act(Operation.START, host, machine -> machine.start(
+                        guest, capacity, settings.memory_overcommit(), clock.getAsLong())
+                .state());
+    }
+
+    @Override
+    public void stop(HostSpec host, UUID vm, Duration grace) throws DriverException {
+        String detail = grace.isZero() ? "Cut off" : "Shut down as asked";
+        act(Operation.STOP, host, machine -> machine.change(
+                vm, guest -> guest.stopped(detail, clock.getAsLong())));
+    }
+
+    @Override
+    public void reboot(HostSpec host, UUID vm) throws DriverException {
+        Optional<Guest> rebooted = act(Operation.REBOOT, host, machine -> machine.change(vm, Guest::rebooted));
+        if (rebooted.isEmpty()) {
+            throw new DriverException(Reason.FAILED, "No guest " + vm + " runs");
+        }
+    }
+
+    @Override
+    public void destroy(HostSpec host, UUID vm) throws DriverException {
+        act(Operation.DESTROY, host, machine -> {
+            machine.destroy(vm);
+            return vm;
+        });
+    }
+
+    @Override
+    public Optional<String> console(HostSpec host, UUID vm) throws DriverException {
+        return reach(host).guest(vm).map(Guest::console);
+    }
+
+    /** What is done to a host. */
+    private interface Act<R> {
+        R on(SimulatedHost machine) throws DriverException;
+    }
+
+    private <R> R act(Operation operation, HostSpec host, Act<R> act) throws DriverException {
+        SimulatedHost machine = reach(host);
+        Optional<Reason> fault = faults.draw(operation, url(host).path());
+        pause(delays.getOrDefault(operation, 0));
+        if (fault.isPresent() && fault.get() != Reason.UNREACHABLE) {
+            throw fault(operation, fault.get());
+        }
+        R result = act.on(machine);
+        if (fault.isPresent()) {
+            throw fault(operation, fault.get());
+        }
+        return result;
+    }
+
+    private SimulatedHost reach(HostSpec host) throws DriverException {
+        SimulatorUrl url = url(host);
+        SimulatedHost machine;
+        try {
+            machine = machines.host(url);
+        } catch (IOException e) {
+            throw new DriverException(Reason.FAILED, "The state of " + url.path() + " cannot be read: " + e, e);
+        }
+        Set<String> controls = machines.controls().names();
+        if (controls.contains(url.fileName() + OFF)) {
+            machine.losePower(clock.getAsLong());
+            throw unreachable(url);
+        }
+        if (faults.unreachable(url.path()) || controls.contains(url.fileName() + CUT)) {
+            throw unreachable(url);
+        }
+        if (!controls.isEmpty()) {
+            shutDown(machine, controls);
+        }
+        return machine;
+    }
+
+    /** Guests that shut themselves down. */
+    private void shutDown(SimulatedHost machine, Set<String> controls) throws DriverException {
+        for (GuestState guest : machine.guests()) {
+            String name = guest.vm() + OFF;
+            if (controls.contains(name)) {
+                machine.change(guest.vm(), running -> running.stopped("Shut down by the guest", clock.getAsLong()));
+                machines.controls().done(name);
+            }
+        }
+    }
+
+    private DriverException unreachable(SimulatorUrl url) throws DriverException {
+        pause(settings.delay_unreachable_millis());
+        return new DriverException(Reason.UNREACHABLE, url.path() + " does not answer");
+    }
+
+    private HostCapacity capacity(SimulatorUrl url) {
+        return new HostCapacity(
+                1,
+                url.cpus().orElse(settings.host_cpus()),
+                url.mhz().orElse(settings.host_cpu_mhz()),
+                url.memoryMib().orElse(settings.host_memory_mib()) * MIB,
+                VERSION);
+    }
+
+    private static SimulatorUrl url(HostSpec host) throws DriverException {
+        try {
+            return SimulatorUrl.parse(host.url());
+        } catch (IllegalArgumentException e) {
+            throw new DriverException(Reason.UNFIT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static DriverException fault(Operation operation, Reason reason) {
+        return new DriverException(reason, "A simulated fault of " + operation);
+    }
+
+    private static void pause(int millis) throws DriverException {
+        if (millis <= 0) {
+            return;
+        }
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DriverException(Reason.FAILED, "Interrupted", e);
+        }
+    }
+
+    private static void check(Settings settings) {
+        if (settings.directory().isBlank()) {
+            throw new IllegalArgumentException("directory is not set; it says where the simulated hosts are kept");
+        }
+        if (settings.host_cpus() < 1 || settings.host_cpu_mhz() < 1 || settings.host_memory_mib() < 1) {
+            throw new IllegalArgumentException("host.cpus, host.cpu.mhz and host.memory.mib are positive");
+        }
+        if (!(settings.memory_overcommit() >= 1)) {
+            throw new IllegalArgumentException("memory.overcommit is at least 1");
+        }
+    }
+}

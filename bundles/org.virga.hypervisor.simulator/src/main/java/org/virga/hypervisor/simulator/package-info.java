@@ -1,0 +1,5 @@
+/** A hypervisor that only pretends: many hosts in one agent, with guests that outlive the process. */
+@NullMarked
+package org.virga.hypervisor.simulator;
+
+import org.jspecify.annotations.NullMarked;

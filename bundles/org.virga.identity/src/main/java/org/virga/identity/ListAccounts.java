@@ -1,0 +1,85 @@
+package org.virga.identity;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Component;
+import org.virga.api.command.Answer;
+import org.virga.api.identity.Access.Wish;
+import org.virga.api.model.Account;
+import org.virga.api.model.Domain;
+import org.virga.api.model.RoleType;
+import org.virga.api.store.Snapshot;
+import org.virga.spi.command.CommandContext;
+import org.virga.spi.command.CommandHandler;
+import org.virga.spi.command.CommandSpec;
+import org.virga.spi.command.Paging;
+import org.virga.spi.command.Param;
+import org.virga.spi.command.Query;
+
+/** Lists accounts with their users, and what they use. */
+@Component(service = CommandHandler.class, name = "org.virga.identity.listaccounts")
+@CommandSpec(
+        name = "listAccounts",
+        object = "account",
+        response = AccountResponse.class,
+        description = "Lists accounts with their users and what they use.",
+        roles = {RoleType.ADMIN, RoleType.RESOURCE_ADMIN, RoleType.DOMAIN_ADMIN, RoleType.USER})
+public final class ListAccounts implements Query<ListAccounts.Parameters> {
+
+    record Parameters(
+            @Param("one account") @Nullable Account id,
+            @Param("accounts of this name") @Nullable String name,
+
+            @Param("accounts whose name contains this") @Nullable
+            String keyword,
+
+            @Param("accounts of this type") @Nullable Integer accounttype,
+
+            @Param("accounts that are enabled, disabled or locked") @Nullable
+            String state,
+
+            @Param("accounts of this domain") @Nullable Domain domainid,
+            @Param("of the domains below too") @Nullable Boolean isrecursive,
+            @Param("all that the caller may see") @Nullable Boolean listall,
+            @Param("min leaves counts and limits out") List<String> details,
+            @Param("which page") @Nullable Integer page,
+            @Param("rows of a page") @Nullable Integer pagesize) {}
+
+    private final AccessRules access = new AccessRules();
+
+    @Override
+    public Class<Parameters> parameters() {
+        return Parameters.class;
+    }
+
+    @Override
+    public Answer query(CommandContext context, Parameters wanted) {
+        Snapshot snapshot = context.snapshot();
+        AccountRows rows = new AccountRows(snapshot, context.caller());
+        boolean counted = Wire.counted(wanted.details());
+        return Paging.of(wanted.page(), wanted.pagesize())
+                .list(
+                        "account",
+                        candidates(context, wanted),
+                        account -> matches(snapshot, account, wanted),
+                        account -> rows.account(account, counted));
+    }
+
+    private Iterable<Account> candidates(CommandContext context, Parameters wanted) {
+        Snapshot snapshot = context.snapshot();
+        if (wanted.id() != null) {
+            access.check(snapshot, context.caller(), wanted.id().id());
+            return List.of(wanted.id());
+        }
+        Wish wish = AccessRules.wish(null, wanted.domainid(), wanted.listall(), wanted.isrecursive());
+        return access.scope(snapshot, context.caller(), wish).accounts(snapshot);
+    }
+
+    private static boolean matches(Snapshot snapshot, Account account, Parameters wanted) {
+        return (wanted.name() == null || wanted.name().equals(account.name()))
+                && Wire.contains(wanted.keyword(), account.name())
+                && Wire.hasType(wanted.accounttype(), account.roleType())
+                && Wire.hasState(wanted.state(), account.state())
+                && !Founding.isSystem(snapshot, account);
+    }
+}

@@ -1,0 +1,126 @@
+package org.virga.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.virga.api.command.ErrorKind;
+import org.virga.api.job.Outcome;
+import org.virga.api.model.Job;
+
+@Timeout(60)
+class CancelTest {
+
+    private final JobsFixture fixture = new JobsFixture();
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void aWaitingJobIsCancelledAtOnceAndThoseBehindItAreRun() {
+        Gate gate = new Gate();
+        AtomicInteger ran = new AtomicInteger();
+        fixture.commands.register("slow", (parameters, job) -> {
+            gate.pass();
+            return Outcome.Done.success();
+        });
+        fixture.commands.register("next", (parameters, job) -> {
+            ran.incrementAndGet();
+            return Outcome.Done.success();
+        });
+        UUID first = fixture.submit("slow", "vm:1");
+        UUID second = fixture.submit("next", "vm:1");
+        UUID third = fixture.submit("next", "vm:1");
+
+        assertThat(fixture.jobs().cancel(second)).isTrue();
+
+        assertThat(fixture.jobs().find(second).orElseThrow().state()).isEqualTo(Job.State.CANCELLED);
+        gate.open();
+        assertThat(fixture.ended(first).state()).isEqualTo(Job.State.DONE);
+        assertThat(fixture.ended(third).state()).isEqualTo(Job.State.DONE);
+        assertThat(ran).hasValue(1);
+    }
+
+    @Test
+    void aRunningJobSeesThatItIsCancelledAndIsUndone() {
+        Gate gate = new Gate();
+        List<String> undone = new CopyOnWriteArrayList<>();
+        fixture.commands.register("slow", (parameters, job) -> {
+            job.onFailure("undo", () -> undone.add("undo"));
+            gate.pass();
+            await().until(job::cancelRequested);
+            return new Outcome.Failed(ErrorKind.RUNTIME, "cancelled");
+        });
+        UUID job = fixture.submit("slow", "vm:1");
+        gate.awaitArrival();
+
+        assertThat(fixture.jobs().cancel(job)).isTrue();
+        assertThat(fixture.store.snapshot().find(Job.KIND, job).orElseThrow().cancelRequested())
+                .isTrue();
+        gate.open();
+
+        assertThat(fixture.ended(job).state()).isEqualTo(Job.State.CANCELLED);
+        assertThat(undone).containsExactly("undo");
+    }
+
+    @Test
+    void aJobThatIsDoneAllTheSameIsDone() {
+        Gate gate = new Gate();
+        fixture.commands.register("slow", (parameters, job) -> {
+            gate.pass();
+            return Outcome.Done.success();
+        });
+        UUID job = fixture.submit("slow");
+        gate.awaitArrival();
+
+        assertThat(fixture.jobs().cancel(job)).isTrue();
+        gate.open();
+
+        assertThat(fixture.ended(job).state()).isEqualTo(Job.State.DONE);
+    }
+
+    @Test
+    void aJobThatWaitsForAnotherTryIsUndone() {
+        List<String> undone = new CopyOnWriteArrayList<>();
+        fixture.commands.register("retry", (parameters, job) -> {
+            job.step("place", () -> {});
+            job.onFailure("release", () -> undone.add("release"));
+            return new Outcome.Retry("not yet", Duration.ofHours(1));
+        });
+        UUID job = fixture.submit("retry", "vm:1");
+        fixture.open(job, known -> known.attempt() == 2);
+        await().until(() -> fixture.jobs().cancel(job));
+
+        assertThat(fixture.ended(job).state()).isEqualTo(Job.State.CANCELLED);
+        assertThat(undone).containsExactly("release");
+    }
+
+    @Test
+    void aJobThatWaitsForItsCommandIsCancelled() {
+        UUID job = fixture.submit("nowhere", "vm:1");
+        fixture.open(job, known -> known.errorText() != null);
+
+        assertThat(fixture.jobs().cancel(job)).isTrue();
+
+        assertThat(fixture.ended(job).state()).isEqualTo(Job.State.CANCELLED);
+    }
+
+    @Test
+    void aJobThatIsOverCannotBeCancelled() {
+        fixture.commands.register("quick", (parameters, job) -> Outcome.Done.success());
+        UUID job = fixture.submit("quick");
+        fixture.ended(job);
+
+        assertThat(fixture.jobs().cancel(job)).isFalse();
+        assertThat(fixture.jobs().cancel(UUID.randomUUID())).isFalse();
+    }
+}

@@ -1,0 +1,146 @@
+package org.virga.messaging;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.activemq.command.ActiveMQDestination;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.virga.api.message.RpcException.Reason;
+
+/**
+ * Answers the calls that come to one queue, and carries out what comes to one topic.
+ *
+ * <p>A request whose id was seen before has been sent again because a connection was lost: it is answered as before, and not
+ * carried out twice. A request past its deadline is dropped. Requests that have not begun when this is closed go back to
+ * the queue, for the next one who serves it.
+ */
+final class CallServer implements Inlet {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallServer.class);
+    private static final int REMEMBERED = 2_000;
+
+    private final Link link;
+    private final Codec codec;
+    private final Methods methods;
+    private final Workers workers;
+    private final ActiveMQDestination address;
+    private final Recent<CompletableFuture<Request.Done>> recent = new Recent<>(REMEMBERED);
+
+    CallServer(Link link, Codec codec, Methods methods, Workers workers, ActiveMQDestination address) {
+        this.link = link;
+        this.codec = codec;
+        this.methods = methods;
+        this.workers = workers;
+        this.address = address;
+    }
+
+    @Override
+    public Wire.Subscription open(Wire wire) throws JMSException {
+        return wire.subscribe(address, Session.AUTO_ACKNOWLEDGE, this::onMessage);
+    }
+
+    private void onMessage(Message message) {
+        Request request;
+        try {
+            request = Request.of(message);
+        } catch (BadMessageException | JMSException | RuntimeException e) {
+            LOG.warn("A message at {} is dropped: {}", address, e.getMessage());
+            return;
+        }
+        CompletableFuture<Request.Done> done = new CompletableFuture<>();
+        CompletableFuture<Request.Done> before = recent.putIfNew(request.id(), done);
+        try {
+            if (before == null) {
+                workers.execute(new Work(request, done));
+            } else if (before.isDone()) {
+                workers.execute(() -> reply(request, before.join()));
+            }
+        } catch (RejectedExecutionException e) {
+            recent.forget(request.id());
+            if (workers.stopped()) {
+                giveBack(new Work(request, done));
+            } else {
+                Refusal busy = new Refusal("Too busy: " + e.getMessage());
+                reply(request, Request.Done.refused(codec, Reason.FAILED.name(), busy));
+            }
+        }
+    }
+
+    @Override
+    public boolean acknowledgesWhenDone() {
+        return false;
+    }
+
+    @Override
+    public void giveBack(Runnable task) {
+        if (task instanceof Work work && address.isQueue()) {
+            send(work.request, work.request.again(address));
+        }
+    }
+
+    private void reply(Request request, Request.Done done) {
+        ActiveMQDestination to = request.replyTo();
+        if (to != null) {
+            send(request, request.reply(to, done.outcome(), done.body()));
+        } else if (!done.ok()) {
+            LOG.warn("{} at {}: {}", request, address, done.text());
+        }
+    }
+
+    /** Sends when there is a connection, as long as somebody waits for it. */
+    private void send(Request request, Outgoing outgoing) {
+        try {
+            while (true) {
+                Wire wire = link.await(request.leftNanos());
+                if (wire == null) {
+                    LOG.warn("The answer to {} is lost: no connection to the broker", request);
+                    return;
+                }
+                @Nullable String failure = trySend(wire, outgoing);
+                if (failure == null) {
+                    return;
+                }
+                link.broken(wire, "Connection lost: " + failure);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static @Nullable String trySend(Wire wire, Outgoing outgoing) {
+        try {
+            wire.send(outgoing);
+            return null;
+        } catch (JMSException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** A request to be carried out. */
+    private final class Work implements Runnable {
+
+        private final Request request;
+        private final CompletableFuture<Request.Done> done;
+
+        Work(Request request, CompletableFuture<Request.Done> done) {
+            this.request = request;
+            this.done = done;
+        }
+
+        @Override
+        public void run() {
+            if (request.leftNanos() <= 0) {
+                recent.forget(request.id());
+                LOG.info("{} at {} is dropped: its deadline is over", request, address);
+                return;
+            }
+            Request.Done result = methods.carryOut(request);
+            done.complete(result);
+            reply(request, result);
+        }
+    }
+}

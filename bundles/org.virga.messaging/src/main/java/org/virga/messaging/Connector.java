@@ -1,0 +1,99 @@
+package org.virga.messaging;
+
+import jakarta.jms.JMSException;
+import java.io.IOException;
+import java.util.List;
+import org.apache.activemq.ActiveMQConnection;
+import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.transport.DefaultTransportListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes connections to the first broker of a list that answers. */
+final class Connector {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
+
+    private final List<ActiveMQConnectionFactory> factories;
+
+    /** @throws IllegalArgumentException when a URL is none */
+    Connector(Settings settings) {
+        List<String> urls = List.of(settings.url().strip().split("\\s+"));
+        if (urls.get(0).isEmpty()) {
+            throw new IllegalArgumentException("url is empty; it names the broker, for example tcp://127.0.0.1:61616");
+        }
+        factories = urls.stream().map(url -> factory(url, settings)).toList();
+    }
+
+    /**
+     * A started connection.
+     *
+     * @throws JMSException the last broker's, when none answered
+     */
+    Wire connect(Link link) throws JMSException {
+        JMSException last = new JMSException("no broker is named");
+        for (ActiveMQConnectionFactory factory : factories) {
+            try {
+                return connect(factory, link);
+            } catch (JMSException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private static Wire connect(ActiveMQConnectionFactory factory, Link link) throws JMSException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        // ActiveMQ looks for its transports with the thread's class loader.
+        thread.setContextClassLoader(ActiveMQConnectionFactory.class.getClassLoader());
+        ActiveMQConnection connection = null;
+        try {
+            connection = (ActiveMQConnection) factory.createConnection();
+            Wire wire = new Wire(connection);
+            connection.setExceptionListener(Connector::complain);
+            connection.addTransportListener(new DefaultTransportListener() {
+                @Override
+                public void onException(IOException error) {
+                    link.broken(wire, "Connection lost: " + error.getMessage());
+                }
+            });
+            connection.start();
+            return wire;
+        } catch (JMSException | RuntimeException e) {
+            if (connection != null) {
+                connection.close();
+            }
+            throw e;
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** What the broker says of messages that were sent without waiting for it, for example that it has no room. */
+    private static void complain(JMSException problem) {
+        if (!(problem.getCause() instanceof IOException)) {
+            LOG.warn("The broker says: {}", problem.getMessage());
+        }
+    }
+
+    private static ActiveMQConnectionFactory factory(String url, Settings settings) {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory();
+        // What we need not: the broker's notices, a defensive copy of what is not touched again, a second duplicate
+        // check.
+        factory.setWatchTopicAdvisories(false);
+        factory.setCopyMessageOnSend(false);
+        factory.setCheckForDuplicates(false);
+        // The broker's clock alone says when a message is too old.
+        factory.setConsumerExpiryCheckEnabled(false);
+        factory.setSendTimeout(settings.cast_patience_seconds() * 1000);
+        factory.setConnectionIDPrefix("virga");
+        if (!settings.user().isEmpty()) {
+            factory.setUserName(settings.user());
+            factory.setPassword(settings.password());
+        }
+        // Last, so that options in the URL win.
+        factory.setBrokerURL(url);
+        return factory;
+    }
+}

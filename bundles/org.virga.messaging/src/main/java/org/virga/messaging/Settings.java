@@ -1,0 +1,31 @@
+package org.virga.messaging;
+
+/** What can be set in {@code org.virga.messaging.cfg}. */
+public @interface Settings {
+
+    /** The brokers that may serve, as ActiveMQ URLs separated by blanks, tried in turn. */
+    String url() default "vm://virga?create=false&waitForStart=500";
+
+    /** Login at the broker; empty for none. */
+    String user() default "";
+
+    String password() default "";
+
+    /** How many requests to one address are carried out at the same time. */
+    int threads() default 64;
+
+    /** How many more wait in this process; what comes on top is refused. */
+    int waiting_limit() default 10_000;
+
+    /** The longest pause between two attempts to connect; the first are shorter. */
+    int reconnect_pause_millis() default 2_000;
+
+    /** How long a cast waits for a broker to take it. */
+    int cast_patience_seconds() default 30;
+
+    /** How often the handler of a cast is tried before the message is given up. */
+    int cast_attempts() default 5;
+
+    /** The pause before a cast is tried again; it doubles each time. */
+    int cast_pause_millis() default 500;
+}

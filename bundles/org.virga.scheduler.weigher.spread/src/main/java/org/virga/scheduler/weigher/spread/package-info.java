@@ -1,0 +1,5 @@
+/** Prefers hosts with fewer virtual machines. */
+@NullMarked
+package org.virga.scheduler.weigher.spread;
+
+import org.jspecify.annotations.NullMarked;

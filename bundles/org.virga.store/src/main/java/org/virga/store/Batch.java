@@ -1,0 +1,173 @@
+package org.virga.store;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.virga.api.model.Entity;
+import org.virga.api.model.Event;
+import org.virga.api.model.Job;
+import org.virga.api.store.Change;
+import org.virga.api.store.Commit;
+import org.virga.api.store.CommitResult;
+import org.virga.api.store.CommitResult.Refusal;
+import org.virga.api.store.Transaction;
+import org.virga.store.database.RowBatch;
+import org.virga.store.invariant.Invariants;
+import org.virga.store.snapshot.Delta;
+import org.virga.store.snapshot.Draft;
+import org.virga.store.snapshot.RecordKey;
+import org.virga.store.snapshot.StoredSnapshot;
+
+/**
+ * Transactions that go into the database together. Each is judged in the state that those before it leave behind;
+ * nothing is answered and nobody sees anything of it until the database has committed.
+ */
+final class Batch {
+
+    private final Draft draft;
+    private final RowBatch rows;
+    private final Map<String, Long> highest = new HashMap<>();
+    private final List<Verdict> verdicts = new ArrayList<>();
+    private final long now;
+    private long sequence;
+    private long lastEvent;
+    private int commits;
+
+    /**
+     * An empty batch.
+     *
+     * @param lastEvent the number of the last event in history
+     * @param now wall clock in milliseconds, for the change log
+     */
+    Batch(StoredSnapshot base, long epoch, long lastEvent, long now) {
+        this.draft = new Draft(base);
+        this.rows = new RowBatch(epoch, base.sequence());
+        this.sequence = base.sequence();
+        this.lastEvent = lastEvent;
+        this.now = now;
+    }
+
+    /** Judges a transaction, and takes it in when nothing is against it. */
+    void take(Submission submission) {
+        List<Refusal> refusals = Invariants.check(draft, submission.changes());
+        if (refusals.isEmpty() && !submission.changesNothing()) {
+            sequence++;
+            commits++;
+            apply(submission);
+        }
+        verdicts.add(new Verdict(submission, refusals, sequence));
+    }
+
+    private void apply(Submission submission) {
+        Transaction transaction = submission.transaction();
+        StringBuilder log = new StringBuilder();
+        submission.changes().deltas().forEach(delta -> note(log, delta));
+        rows.commit(sequence, now, log.toString());
+        int at = 0;
+        for (Delta<?> delta : submission.changes().deltas()) {
+            write(delta, submission.documents().get(at++));
+        }
+        at = 0;
+        for (Job job : transaction.archived()) {
+            highest.merge(Job.KIND.name(), job.id().value(), Math::max);
+            rows.archive(job, submission.archivedDocuments().get(at++));
+        }
+        for (Event event : transaction.events()) {
+            rows.append(++lastEvent, event);
+        }
+    }
+
+    private void write(Delta<?> delta, @Nullable String document) {
+        if (delta.changesNothing()) {
+            return;
+        }
+        draft.apply(delta);
+        rows.put(new RecordKey(delta.schema().kind(), delta.id()), delta.before() != null, document);
+        if (delta.before() == null) {
+            highest.merge(delta.schema().name(), delta.id(), Math::max);
+        }
+    }
+
+    private static void note(StringBuilder log, Delta<?> delta) {
+        if (!delta.changesNothing()) {
+            log.append(log.isEmpty() ? "" : " ")
+                    .append(delta.before() == null ? "+" : delta.after() == null ? "-" : "")
+                    .append(delta.schema().name())
+                    .append(':')
+                    .append(delta.id());
+        }
+    }
+
+    /** The highest id of the new records of each kind. */
+    Map<String, Long> highest() {
+        return highest;
+    }
+
+    RowBatch rows() {
+        return rows;
+    }
+
+    int commits() {
+        return commits;
+    }
+
+    int size() {
+        return verdicts.size();
+    }
+
+    /** The number of the last commit, this batch included. */
+    long sequence() {
+        return sequence;
+    }
+
+    /** The number of the last event in history, this batch included. */
+    long lastEvent() {
+        return lastEvent;
+    }
+
+    /** What became of the transactions. */
+    List<Verdict> verdicts() {
+        return verdicts;
+    }
+
+    /** The state with the whole batch. */
+    StoredSnapshot publish() {
+        return draft.publish(sequence);
+    }
+
+    /**
+     * What became of a transaction.
+     *
+     * @param refusals empty when it was taken in
+     * @param sequence its number, or that of the last commit before it
+     */
+    record Verdict(Submission submission, List<Refusal> refusals, long sequence) {
+
+        CommitResult result(StoredSnapshot published) {
+            return refusals.isEmpty()
+                    ? new CommitResult.Committed(sequence, published)
+                    : new CommitResult.Conflict(refusals, published);
+        }
+
+        /** What is told of it, or null when there is nothing to tell. */
+        @Nullable Commit commit(StoredSnapshot published) {
+            if (!refusals.isEmpty() || submission.changesNothing()) {
+                return null;
+            }
+            List<Change<?>> changes = new ArrayList<>();
+            for (Delta<?> delta : submission.changes().deltas()) {
+                if (!delta.changesNothing()) {
+                    changes.add(change(delta));
+                }
+            }
+            Transaction transaction = submission.transaction();
+            return new Commit(sequence, changes, transaction.events(), transaction.archived(), published);
+        }
+
+        private static <E extends Entity<E>> Change<E> change(Delta<E> delta) {
+            return new Change<>(delta.schema().kind(), delta.before(), delta.after());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.virga.store;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.virga.api.health.MetricSource.Sink;
+import org.virga.api.store.CommitResult.Refusal;
+import org.virga.api.store.CommitResult.Rule;
+
+/** What the writer counts and measures. Any thread. */
+final class Meter {
+
+    private final LongAdder commits = new LongAdder();
+    private final LongAdder batches = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final Map<Rule, LongAdder> conflicts = new EnumMap<>(Rule.class);
+    private final Durations answers = new Durations();
+    private final Durations writes = new Durations();
+
+    Meter() {
+        for (Rule rule : Rule.values()) {
+            conflicts.put(rule, new LongAdder());
+        }
+    }
+
+    void written(int commitsInBatch, long duration) {
+        commits.add(commitsInBatch);
+        batches.increment();
+        writes.add(duration);
+    }
+
+    void answered(long submitted) {
+        answers.add(System.nanoTime() - submitted);
+    }
+
+    void refused(List<Refusal> refusals) {
+        LongAdder counter = conflicts.get(refusals.get(0).rule());
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    void failed() {
+        failures.increment();
+    }
+
+    void collect(Sink sink) {
+        sink.counter("virga_store_commits_total", "Transactions that were committed.", Map.of(), commits.doubleValue());
+        sink.counter(
+                "virga_store_batches_total", "Database transactions that held them.", Map.of(), batches.doubleValue());
+        sink.counter(
+                "virga_store_failures_total", "Batches that the database failed to take.", Map.of(), failures.doubleValue());
+        conflicts.forEach((rule, count) -> sink.counter(
+                "virga_store_conflicts_total",
+                "Transactions that were refused, by the first rule against them.",
+                Map.of("rule", rule.name()),
+                count.doubleValue()));
+        answers.collect(sink, "virga_store_commit_seconds", "From the submission of a transaction to its answer.");
+        writes.collect(sink, "virga_store_write_seconds", "Database transactions, one a batch.");
+    }
+}

@@ -1,0 +1,54 @@
+package org.virga.store;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.virga.store.database.Location;
+
+/**
+ * The settings, checked.
+ *
+ * @param historyRetention how long finished jobs and events are kept
+ * @param changeLogCommits how many commits the change log keeps
+ */
+record Settings(Location location, Duration historyRetention, int changeLogCommits) {
+
+    private static final String FILE = StoreComponent.PID + ".cfg";
+
+    /**
+     * Checks.
+     *
+     * @throws IllegalArgumentException whose message is a line that names the setting and what would be right
+     */
+    static Settings of(StoreComponent.Config config) {
+        String url = config.jdbc_url().trim();
+        if (!Location.supports(url)) {
+            throw wrong("jdbc.url", "begins with jdbc:postgresql: or is left out", url);
+        }
+        if (url.isEmpty() && config.directory().isBlank()) {
+            throw wrong("directory", "names the directory of the embedded database", config.directory());
+        }
+        if (config.history_retention_days() < 1) {
+            throw wrong("history.retention.days", "is 1 or more", config.history_retention_days());
+        }
+        if (config.changelog_retention_commits() < 1) {
+            throw wrong("changelog.retention.commits", "is 1 or more", config.changelog_retention_commits());
+        }
+        return new Settings(
+                new Location(directory(config.directory().trim()), url, config.jdbc_user(), config.jdbc_password()),
+                Duration.ofDays(config.history_retention_days()),
+                config.changelog_retention_commits());
+    }
+
+    private static Path directory(String name) {
+        try {
+            return Path.of(name).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw wrong("directory", "is a path", name);
+        }
+    }
+
+    private static IllegalArgumentException wrong(String setting, String right, Object value) {
+        return new IllegalArgumentException("The setting " + setting + " in " + FILE + " " + right + ", not: " + value);
+    }
+}

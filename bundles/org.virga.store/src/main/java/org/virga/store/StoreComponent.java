@@ -1,0 +1,104 @@
+package org.virga.store;
+
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.virga.api.model.Entity;
+import org.virga.api.model.Id;
+import org.virga.api.model.Kind;
+import org.virga.api.store.CommitResult;
+import org.virga.api.store.History;
+import org.virga.api.store.Snapshot;
+import org.virga.api.store.Store;
+import org.virga.api.store.Transaction;
+import org.virga.spi.StartError;
+import org.virga.store.database.Database;
+import org.virga.store.database.DatabaseException;
+
+/** The store as a service: open from activation to deactivation. */
+@Component(
+        name = StoreComponent.PID,
+        service = {Store.class, StoreComponent.class},
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class StoreComponent implements Store {
+
+    static final String PID = "org.virga.store";
+
+    /** The settings, each under its name with dots. */
+    public @interface Config {
+
+        /** Where the embedded database stands. */
+        String directory() default "";
+
+        /** A PostgreSQL server instead of the embedded database: {@code jdbc:postgresql://host:5432/database}. */
+        String jdbc_url() default "";
+
+        /** Who logs in there. */
+        String jdbc_user() default "";
+
+        /** With what. */
+        String jdbc_password() default "";
+
+        /** How long finished jobs and events are kept. */
+        int history_retention_days() default 30;
+
+        /** How many commits the change log keeps. */
+        int changelog_retention_commits() default 100_000;
+    }
+
+    private final DatabaseStore store;
+
+    @Activate
+    public StoreComponent(Config config) {
+        try {
+            Settings settings = Settings.of(config);
+            Database database = Database.open(settings.location());
+            try {
+                store = new DatabaseStore(database, Clock.systemUTC());
+            } catch (DatabaseException | RuntimeException e) {
+                database.close();
+                throw e;
+            }
+        } catch (IllegalArgumentException | DatabaseException e) {
+            StartError.report(String.valueOf(e.getMessage()));
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Deactivate
+    void close() {
+        store.close();
+    }
+
+    DatabaseStore store() {
+        return store;
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return store.snapshot();
+    }
+
+    @Override
+    public CompletableFuture<CommitResult> commit(Transaction transaction) {
+        return store.commit(transaction);
+    }
+
+    @Override
+    public CommitResult commitAndWait(Transaction transaction) {
+        return store.commitAndWait(transaction);
+    }
+
+    @Override
+    public <E extends Entity<E>> Id<E> nextId(Kind<E> kind) {
+        return store.nextId(kind);
+    }
+
+    @Override
+    public History history() {
+        return store.history();
+    }
+}

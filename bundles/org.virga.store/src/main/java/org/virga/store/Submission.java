@@ -1,0 +1,88 @@
+package org.virga.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.virga.api.model.Job;
+import org.virga.api.store.CommitResult;
+import org.virga.api.store.Transaction;
+import org.virga.store.document.Documents;
+import org.virga.store.snapshot.Changeset;
+import org.virga.store.snapshot.Delta;
+
+/**
+ * A transaction on its way through the writer. It is made on its author's thread, together with all that is costly and
+ * needs no state: documents, index keys.
+ */
+final class Submission {
+
+    private final Transaction transaction;
+    private final Changeset changes;
+    private final List<@Nullable String> documents;
+    private final List<String> archived;
+    private final CompletableFuture<CommitResult> answer = new CompletableFuture<>();
+    private final boolean awaited;
+    private final long submitted = System.nanoTime();
+
+    /**
+     * Makes a transaction ready.
+     *
+     * @param awaited whether its author does nothing but wait, so that answering it costs the writer nothing
+     * @throws IllegalArgumentException when it is not one that a store can carry out
+     */
+    Submission(Transaction transaction, Documents writer, boolean awaited) {
+        this.transaction = transaction;
+        this.awaited = awaited;
+        this.changes = Changeset.of(transaction);
+        this.documents = new ArrayList<>(changes.deltas().size());
+        for (Delta<?> delta : changes.deltas()) {
+            documents.add(delta.after() == null || delta.changesNothing() ? null : writer.write(delta.after()));
+        }
+        this.archived = new ArrayList<>(transaction.archived().size());
+        for (Job job : transaction.archived()) {
+            if (!job.state().finished()) {
+                throw new IllegalArgumentException("Only a finished job is history: " + job);
+            }
+            archived.add(writer.write(job));
+        }
+    }
+
+    Transaction transaction() {
+        return transaction;
+    }
+
+    Changeset changes() {
+        return changes;
+    }
+
+    /** For each delta the document of its record, or null where none is written. */
+    List<@Nullable String> documents() {
+        return documents;
+    }
+
+    /** The documents of the archived jobs. */
+    List<String> archivedDocuments() {
+        return archived;
+    }
+
+    /** Whether it leaves anything behind. */
+    boolean changesNothing() {
+        return transaction.events().isEmpty()
+                && transaction.archived().isEmpty()
+                && changes.deltas().stream().allMatch(Delta::changesNothing);
+    }
+
+    CompletableFuture<CommitResult> answer() {
+        return answer;
+    }
+
+    boolean awaited() {
+        return awaited;
+    }
+
+    /** {@link System#nanoTime} when it came. */
+    long submitted() {
+        return submitted;
+    }
+}

@@ -1,0 +1,289 @@
+package org.virga.store;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.virga.api.store.Commit;
+import org.virga.api.store.StoreUnavailableException;
+import org.virga.store.database.DatabaseException;
+import org.virga.store.database.RowBatch;
+import org.virga.store.database.Scribe;
+import org.virga.store.snapshot.StoredSnapshot;
+
+/**
+ * The one that writes. It takes what waits in the queue as a batch, judges it, has it written in one database transaction,
+ * and then publishes the state, answers the authors and tells the followers, in this order.
+ *
+ * <p>When the database fails, the batch fails and the state stays. Where a failure leaves open whether the batch is in the
+ * database, the database is asked as soon as it answers again, and the state follows it.
+ */
+final class Writer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final Duration RETRY = Duration.ofMillis(250);
+
+    private final Scribe scribe;
+    private final CommitQueue queue;
+    private final Ids ids;
+    private final Meter meter;
+    private final Clock clock;
+    private final int mostInBatch;
+    private final long epoch;
+    private final List<Consumer<List<Commit>>> followers = new CopyOnWriteArrayList<>();
+    private final ExecutorService answers;
+    private final Thread thread = new Thread(this::run, "virga-store-writer");
+
+    private volatile State state;
+    private volatile @Nullable String problem;
+    /** A batch of which nobody knows whether it is in the database. For the writer's thread. */
+    private @Nullable Batch undecided;
+    /** Whether another writer has taken over, after which nothing can be repaired here. For the writer's thread. */
+    private boolean deposed;
+
+    /**
+     * What is published.
+     *
+     * @param lastEvent the number of the last event in history
+     */
+    record State(StoredSnapshot snapshot, long lastEvent) {}
+
+    Writer(Scribe scribe, CommitQueue queue, Ids ids, Meter meter, Clock clock, Start start) {
+        this.scribe = scribe;
+        this.queue = queue;
+        this.ids = ids;
+        this.meter = meter;
+        this.clock = clock;
+        this.epoch = start.epoch;
+        this.mostInBatch = start.mostInBatch;
+        this.state = start.state;
+        this.answers = Executors.newSingleThreadExecutor(task -> {
+            Thread answering = new Thread(task, "virga-store-answers");
+            answering.setDaemon(true);
+            return answering;
+        });
+        thread.setDaemon(true);
+    }
+
+    /** Where a writer begins. */
+    record Start(State state, long epoch, int mostInBatch) {}
+
+    /** Begins, with this context class loader. */
+    void start(ClassLoader loader) {
+        thread.setContextClassLoader(loader);
+        thread.start();
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** What is wrong with the database, or null. */
+    @Nullable String problem() {
+        return problem;
+    }
+
+    void follow(Consumer<List<Commit>> follower) {
+        followers.add(follower);
+    }
+
+    void unfollow(Consumer<List<Commit>> follower) {
+        followers.remove(follower);
+    }
+
+    private void run() {
+        try {
+            while (!queue.isDone()) {
+                List<Submission> taken = queue.take(mostInBatch, problem == null ? IDLE : RETRY);
+                if (problem != null) {
+                    recover();
+                }
+                if (!taken.isEmpty()) {
+                    carryOut(taken);
+                }
+            }
+            giveIdsBack();
+        } catch (InterruptedException e) {
+            problem = "The writer was interrupted";
+            Thread.currentThread().interrupt();
+        } finally {
+            scribe.close();
+        }
+    }
+
+    private void carryOut(List<Submission> submissions) {
+        String known = problem;
+        if (known != null) {
+            fail(submissions, new StoreUnavailableException(known));
+            return;
+        }
+        Batch batch = new Batch(state.snapshot, epoch, state.lastEvent, clock.millis());
+        for (Submission submission : submissions) {
+            try {
+                batch.take(submission);
+            } catch (RuntimeException e) {
+                // A record that breaks the rules' own code, such as one with a null where none may be.
+                answers.execute(() -> submission.answer().completeExceptionally(e));
+            }
+        }
+        try {
+            if (batch.commits() > 0) {
+                write(batch);
+            }
+            answer(batch);
+        } catch (DatabaseException e) {
+            failed(batch, e);
+        }
+    }
+
+    private void write(Batch batch) throws DatabaseException {
+        long begun = System.nanoTime();
+        RowBatch rows = batch.rows();
+        Map<String, Long> ceilings = ids.raised(batch.highest());
+        ceilings.forEach(rows::ceiling);
+        scribe.write(rows);
+        ids.written(ceilings);
+        publish(batch);
+        meter.written(batch.commits(), System.nanoTime() - begun);
+    }
+
+    private void publish(Batch batch) {
+        StoredSnapshot snapshot = batch.publish();
+        state = new State(snapshot, batch.lastEvent());
+        List<Commit> commits = new ArrayList<>(batch.commits());
+        for (Batch.Verdict verdict : batch.verdicts()) {
+            Commit commit = verdict.commit(snapshot);
+            if (commit != null) {
+                commits.add(commit);
+            }
+        }
+        followers.forEach(follower -> follower.accept(commits));
+    }
+
+    private void answer(Batch batch) {
+        StoredSnapshot snapshot = state.snapshot;
+        List<Batch.Verdict> elsewhere = new ArrayList<>();
+        for (Batch.Verdict verdict : batch.verdicts()) {
+            if (!verdict.refusals().isEmpty()) {
+                meter.refused(verdict.refusals());
+            }
+            if (verdict.submission().awaited()) {
+                answer(verdict, snapshot);
+            } else {
+                elsewhere.add(verdict);
+            }
+        }
+        if (!elsewhere.isEmpty()) {
+            // What hangs on an answer runs where it is given, and must not hold the writer.
+            answers.execute(() -> elsewhere.forEach(verdict -> answer(verdict, snapshot)));
+        }
+    }
+
+    private void answer(Batch.Verdict verdict, StoredSnapshot snapshot) {
+        meter.answered(verdict.submission().submitted());
+        verdict.submission().answer().complete(verdict.result(snapshot));
+    }
+
+    private void failed(Batch batch, DatabaseException e) {
+        LOG.error("A batch of {} commits failed", batch.commits(), e);
+        meter.failed();
+        problem = message(e);
+        undecided = e.undecided() ? batch : null;
+        if (undecided != null && recover() && state.snapshot.sequence() == batch.sequence()) {
+            answer(batch);
+            return;
+        }
+        List<Submission> submissions =
+                batch.verdicts().stream().map(Batch.Verdict::submission).toList();
+        fail(submissions, new StoreUnavailableException(message(e), e));
+        if (problem != null) {
+            recover();
+        }
+    }
+
+    private void fail(List<Submission> submissions, StoreUnavailableException reason) {
+        answers.execute(() -> submissions.forEach(submission -> submission.answer().completeExceptionally(reason)));
+    }
+
+    /** Goes on when the database answers again and is where it ought to be. */
+    private boolean recover() {
+        if (deposed) {
+            return false;
+        }
+        try {
+            Scribe.Tip tip = scribe.reopen();
+            Batch open = undecided;
+            if (tip.epoch() != epoch) {
+                depose("Another controller has taken the database over (epoch " + tip.epoch() + " after " + epoch + ")");
+                return false;
+            }
+            if (open != null && tip.sequence() == open.sequence()) {
+                ids.written(scribe.ceilings());
+                publish(open);
+            } else if (tip.sequence() != state.snapshot.sequence()) {
+                depose("The database is at commit " + tip.sequence() + ", not at " + state.snapshot.sequence());
+                return false;
+            }
+            undecided = null;
+            problem = null;
+            LOG.info("The database is back, at commit {}", tip.sequence());
+            return true;
+        } catch (DatabaseException e) {
+            problem = message(e);
+            LOG.debug("The database is not back yet", e);
+            return false;
+        }
+    }
+
+    private static String message(DatabaseException e) {
+        return Objects.requireNonNullElse(e.getMessage(), e.toString());
+    }
+
+    private void depose(String reason) {
+        deposed = true;
+        problem = reason + "; this one writes no more until it is restarted";
+        LOG.error("{}", problem);
+        scribe.close();
+    }
+
+    private void giveIdsBack() {
+        Map<String, Long> exact = ids.exact();
+        if (problem != null || exact.isEmpty()) {
+            return;
+        }
+        RowBatch rows = new RowBatch(epoch, state.snapshot.sequence());
+        exact.forEach(rows::ceiling);
+        try {
+            scribe.write(rows);
+        } catch (DatabaseException e) {
+            LOG.warn("Unused ids could not be given back", e);
+        }
+    }
+
+    /** Carries out what waits, then stops. */
+    @Override
+    public void close() {
+        queue.close();
+        try {
+            thread.join();
+            answers.shutdown();
+            if (!answers.awaitTermination(30, TimeUnit.SECONDS)) {
+                LOG.error("Something that hangs on the answer to a commit does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

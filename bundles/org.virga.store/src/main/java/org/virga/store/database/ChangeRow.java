@@ -1,0 +1,32 @@
+package org.virga.store.database;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Lob;
+import jakarta.persistence.Table;
+
+/** A line of the change log: one commit. */
+@Entity
+@Table(name = "change_log")
+@SuppressWarnings("UnusedVariable") // written to the database
+public class ChangeRow {
+
+    @Id
+    private long sequence;
+
+    /** Whose commit it was. */
+    private long epoch;
+
+    private long committed;
+
+    /** The records that it wrote, {@code kind:id}, a minus before those that it deleted. */
+    @Lob
+    private String changes;
+
+    ChangeRow(long sequence, long epoch, long committed, String changes) {
+        this.sequence = sequence;
+        this.epoch = epoch;
+        this.committed = committed;
+        this.changes = changes;
+    }
+}

@@ -1,0 +1,29 @@
+package org.virga.store.database;
+
+/** The database failed. */
+public final class DatabaseException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean undecided;
+
+    private DatabaseException(String message, Throwable cause, boolean undecided) {
+        super(message, cause);
+        this.undecided = undecided;
+    }
+
+    /** It did not do what was asked. */
+    static DatabaseException failed(String message, Throwable cause) {
+        return new DatabaseException(message, cause, false);
+    }
+
+    /** It failed while it committed, so nobody knows whether it did. */
+    static DatabaseException undecided(String message, Throwable cause) {
+        return new DatabaseException(message, cause, true);
+    }
+
+    /** Whether what was asked may have been done all the same. */
+    public boolean undecided() {
+        return undecided;
+    }
+}

@@ -1,0 +1,120 @@
+package org.virga.store.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.apache.derby.jdbc.EmbeddedDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Derby inside this process, in a directory. */
+final class DerbyEngine implements Engine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DerbyEngine.class);
+
+    /** What Derby says when a database was shut down as asked. */
+    private static final String SHUT_DOWN = "08006";
+
+    private static final String ALREADY_BOOTED = "XSDB6";
+
+    private final Path directory;
+    private final Path database;
+
+    DerbyEngine(Path directory) {
+        this.directory = directory;
+        this.database = directory.resolve("derby");
+    }
+
+    @Override
+    public String place() {
+        return database.toString();
+    }
+
+    @Override
+    public DataSource start() throws DatabaseException {
+        try {
+            Files.createDirectories(directory);
+            removeHalfMade();
+        } catch (IOException e) {
+            throw DatabaseException.failed(
+                    "The directory of the store cannot be used (setting directory in org.virga.store.cfg): " + e, e);
+        }
+        // The engine has no other way to be told; whoever started the process may have told it already.
+        setUnlessSet("derby.system.home", directory.toString());
+        setUnlessSet("derby.stream.error.file", directory.resolve("derby.log").toString());
+        setUnlessSet("derby.locks.waitTimeout", "20");
+        EmbeddedDataSource source = new EmbeddedDataSource();
+        source.setDatabaseName(database.toString());
+        source.setCreateDatabase("create");
+        return source;
+    }
+
+    /** A database whose making was interrupted has no properties yet, so it has never been written to. */
+    private void removeHalfMade() throws IOException {
+        if (!Files.isDirectory(database) || Files.exists(database.resolve("service.properties"))) {
+            return;
+        }
+        LOG.warn("{} was left half made by an interrupted first start and is made anew", database);
+        List<Path> left;
+        try (Stream<Path> found = Files.walk(database)) {
+            left = found.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : left) {
+            Files.delete(path);
+        }
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    @Override
+    public String dictionary() {
+        return "derby(BatchLimit=256,ShutdownOnClose=false)";
+    }
+
+    @Override
+    public String migrations() {
+        return "derby";
+    }
+
+    /** Without locks; a reader of history looks at committed numbers only, so it sees nothing that could vanish. */
+    @Override
+    public int historyIsolation() {
+        return Connection.TRANSACTION_READ_UNCOMMITTED;
+    }
+
+    @Override
+    public String explain(SQLException refusal) {
+        for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && ALREADY_BOOTED.equals(sql.getSQLState())) {
+                return "The store in " + directory + " is in use by another process; stop that one, or set directory in"
+                        + " org.virga.store.cfg (VIRGA_DATA) to another";
+            }
+        }
+        return "The store in " + directory + " does not open: " + refusal.getMessage() + "; see "
+                + directory.resolve("derby.log");
+    }
+
+    @Override
+    public void stop() {
+        EmbeddedDataSource source = new EmbeddedDataSource();
+        source.setDatabaseName(database.toString());
+        source.setShutdownDatabase("shutdown");
+        try (Connection connection = source.getConnection()) {
+            LOG.warn("{} is still open: {}", database, connection);
+        } catch (SQLException e) {
+            if (!SHUT_DOWN.equals(e.getSQLState())) {
+                LOG.warn("{} did not shut down in order; the next start recovers it", database, e);
+            }
+        }
+    }
+}

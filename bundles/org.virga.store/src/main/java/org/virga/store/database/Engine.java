@@ -1,0 +1,33 @@
+package org.virga.store.database;
+
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** What differs between the databases that a store can stand on. */
+interface Engine {
+
+    /** Where it is, for people. */
+    String place();
+
+    /**
+     * Makes ready what can be connected to.
+     *
+     * @throws DatabaseException when that cannot be; the message is a line for the operator
+     */
+    DataSource start() throws DatabaseException;
+
+    /** OpenJPA's dictionary with its settings. */
+    String dictionary();
+
+    /** The folder of the migrations beside this class. */
+    String migrations();
+
+    /** The isolation with which history is read, as in {@link java.sql.Connection}. */
+    int historyIsolation();
+
+    /** Why a connection is refused, in a line that tells the operator what to do. */
+    String explain(SQLException refusal);
+
+    /** Ends what {@link #start} began; called when the last connection is closed. */
+    void stop();
+}

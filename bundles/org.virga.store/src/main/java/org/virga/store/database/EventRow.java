@@ -1,0 +1,69 @@
+package org.virga.store.database;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.virga.api.model.Event;
+
+/** An event. */
+@Entity
+@Table(name = "event")
+@SuppressWarnings("UnusedVariable") // written to the database
+public class EventRow {
+
+    /** Its place in the order in which events were appended. */
+    @Id
+    private long id;
+
+    private String uuid;
+    private String type;
+
+    @Column(name = "severity")
+    private String level;
+
+    private String state;
+    private String description;
+
+    @Column(name = "user_id")
+    private long user;
+
+    @Column(name = "account_id")
+    private long account;
+
+    @Column(name = "domain_id")
+    private long domain;
+
+    @Column(name = "resource_type")
+    private @Nullable String resourceType;
+
+    @Column(name = "resource_uuid")
+    private @Nullable String resource;
+
+    @Column(name = "start_uuid")
+    private @Nullable String start;
+
+    private long created;
+
+    EventRow(long id, Event event) {
+        this.id = id;
+        this.uuid = event.uuid().toString();
+        this.type = event.type();
+        this.level = event.level().name();
+        this.state = event.state().name();
+        this.description = event.description();
+        this.user = event.user().value();
+        this.account = event.account().value();
+        this.domain = event.domain().value();
+        this.resourceType = event.resourceType();
+        this.resource = text(event.resource());
+        this.start = text(event.start());
+        this.created = event.created().toEpochMilli();
+    }
+
+    private static @Nullable String text(@Nullable UUID uuid) {
+        return uuid == null ? null : uuid.toString();
+    }
+}

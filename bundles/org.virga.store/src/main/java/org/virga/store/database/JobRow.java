@@ -1,0 +1,46 @@
+package org.virga.store.database;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Lob;
+import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
+import org.virga.api.model.Job;
+
+/** A finished job: what it is looked for by, and the whole of it as a document. */
+@Entity
+@Table(name = "job")
+@SuppressWarnings("UnusedVariable") // written to the database
+public class JobRow {
+
+    @Id
+    private long id;
+
+    private String uuid;
+
+    @Column(name = "account_id")
+    private long account;
+
+    @Column(name = "resource_uuid")
+    private @Nullable String resource;
+
+    /** Milliseconds since 1970, as every time here. */
+    private long completed;
+
+    /** The number of the commit that brought it here. */
+    private long sequence;
+
+    @Lob
+    private String body;
+
+    JobRow(Job job, long sequence, String body) {
+        this.id = job.id().value();
+        this.uuid = job.uuid().toString();
+        this.account = job.account().value();
+        this.resource = job.resource() == null ? null : job.resource().uuid().toString();
+        this.completed = (job.completed() == null ? job.created() : job.completed()).toEpochMilli();
+        this.sequence = sequence;
+        this.body = body;
+    }
+}

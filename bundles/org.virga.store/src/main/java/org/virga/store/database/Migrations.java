@@ -1,0 +1,120 @@
+package org.virga.store.database;
+
+import java.io.InputStreamReader;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.resource.LoadableResource;
+import org.jspecify.annotations.Nullable;
+
+/** Brings the schema to the version of this bundle. */
+final class Migrations {
+
+    /** In each engine's folder, in order. What has been released is never changed. */
+    private static final List<String> SCRIPTS = List.of("V1__state_and_history.sql");
+
+    private static final String HISTORY = "schema_history";
+
+    private Migrations() {}
+
+    /**
+     * Migrates.
+     *
+     * @throws DatabaseException when a script fails, or when the schema is newer than this bundle
+     */
+    static void run(DataSource source, Engine engine) throws DatabaseException {
+        if (newest(source) == SCRIPTS.size()) {
+            return; // as nearly always; Flyway itself would take a good part of the whole start
+        }
+        try {
+            Flyway.configure(Migrations.class.getClassLoader())
+                    .dataSource(source)
+                    .table(HISTORY)
+                    .resourceProvider(new Scripts(engine.migrations()))
+                    .javaMigrationClassProvider(List::of)
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw DatabaseException.failed(
+                    "The schema of the database at " + engine.place() + " cannot be brought to version " + SCRIPTS.size()
+                            + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** The version of the schema when it is without a fault, otherwise 0. */
+    private static int newest(DataSource source) {
+        String query = "SELECT COUNT(*), MAX(\"installed_rank\") FROM \"" + HISTORY + "\" WHERE \"success\" = TRUE";
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next() && rows.getInt(1) == rows.getInt(2) ? rows.getInt(1) : 0;
+        } catch (SQLException e) {
+            return 0; // there is no such table yet
+        }
+    }
+
+    private record Scripts(String folder) implements ResourceProvider {
+
+        @Override
+        public @Nullable LoadableResource getResource(String name) {
+            return SCRIPTS.contains(name) ? new Script(folder, name) : null;
+        }
+
+        @Override
+        public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
+            return SCRIPTS.stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .map(name -> (LoadableResource) new Script(folder, name))
+                    .toList();
+        }
+    }
+
+    private static final class Script extends LoadableResource {
+
+        private final String folder;
+        private final String name;
+
+        Script(String folder, String name) {
+            this.folder = folder;
+            this.name = name;
+        }
+
+        @Override
+        public Reader read() {
+            InputStream script = Objects.requireNonNull(Migrations.class.getResourceAsStream(folder + "/" + name));
+            return new InputStreamReader(script, StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String getAbsolutePath() {
+            return folder + "/" + name;
+        }
+
+        @Override
+        public String getAbsolutePathOnDisk() {
+            return getAbsolutePath();
+        }
+
+        @Override
+        public String getFilename() {
+            return name;
+        }
+
+        @Override
+        public String getRelativePath() {
+            return name;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package org.virga.store.snapshot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.virga.api.model.Entity;
+import org.virga.api.model.Host;
+import org.virga.api.model.Id;
+import org.virga.api.model.Kind;
+import org.virga.api.model.Vm;
+import org.virga.api.store.Allocation;
+import org.virga.api.store.Rows;
+
+/**
+ * The next state while a batch is being applied to it. Changes in place what it has copied once, so a batch of many
+ * transactions copies each node once. For one thread; published, it must not be changed any more.
+ */
+public final class Draft {
+
+    private final Edit edit = new Edit();
+    private final List<Table<?>> tables;
+    private Trie<Allocation> allocations;
+
+    public Draft(StoredSnapshot base) {
+        tables = new ArrayList<>(base.tables().byNumber());
+        allocations = base.tables().allocations();
+    }
+
+    /** The record with this id, or null. */
+    public <E extends Entity<E>> @Nullable E find(Schema<E> schema, long id) {
+        return table(schema).rows().get(id);
+    }
+
+    /** Whether there is a record of this kind with this id. */
+    public boolean contains(Kind<?> kind, long id) {
+        return tables.get(number(kind)).rows().get(id) != null;
+    }
+
+    /** The record that the outside world knows by this id, or null. */
+    public <E extends Entity<E>> @Nullable E find(Schema<E> schema, UUID uuid) {
+        return table(schema).find(uuid);
+    }
+
+    /** The record that stands under a key of the kind's unique index at this position, or null. */
+    public <E extends Entity<E>> @Nullable E holder(Schema<E> schema, int position, Object key) {
+        return table(schema).holder(position, key);
+    }
+
+    /** Every record of a kind. */
+    public <E extends Entity<E>> Rows<E> all(Schema<E> schema) {
+        return TrieRows.of(table(schema).rows());
+    }
+
+    /** How many references there are to a record of this kind. */
+    public int referrers(Kind<?> kind, long id) {
+        return tables.get(number(kind)).referrers(id);
+    }
+
+    /** What is given out on a host. */
+    public Allocation allocation(Id<Host> host) {
+        Allocation allocation = allocations.get(host.value());
+        return allocation == null ? Allocation.NONE : allocation;
+    }
+
+    /** Carries a change out, unchecked. */
+    public <E extends Entity<E>> void apply(Delta<E> delta) {
+        if (delta.changesNothing()) {
+            return;
+        }
+        editable(delta.schema()).apply(edit, delta);
+        for (Reference reference : delta.schema().references()) {
+            refer(reference, delta.before(), delta.after());
+        }
+        if (delta.before() instanceof Vm vm) {
+            allocate(vm, -1);
+        }
+        if (delta.after() instanceof Vm vm) {
+            allocate(vm, 1);
+        }
+    }
+
+    /** The state with everything that was applied. */
+    public StoredSnapshot publish(long sequence) {
+        return new StoredSnapshot(sequence, new Tables(List.copyOf(tables), allocations));
+    }
+
+    private void refer(Reference reference, @Nullable Object before, @Nullable Object after) {
+        long old = before == null ? 0 : reference.idIn(before);
+        long now = after == null ? 0 : reference.idIn(after);
+        if (old == now) {
+            return;
+        }
+        Table<?> target = editable(number(reference.target()));
+        if (old != 0) {
+            target.addReferrers(edit, old, -1);
+        }
+        if (now != 0) {
+            target.addReferrers(edit, now, 1);
+        }
+    }
+
+    private void allocate(Vm vm, int sign) {
+        Id<Host> host = vm.host();
+        if (host == null) {
+            return;
+        }
+        Allocation old = allocation(host);
+        Allocation now = new Allocation(
+                old.vms() + sign, old.cpuMhz() + sign * vm.cpuMhz(), old.memoryBytes() + sign * vm.memoryBytes());
+        allocations = now.vms() == 0
+                ? allocations.without(edit, host.value())
+                : allocations.with(edit, host.value(), now);
+    }
+
+    @SuppressWarnings("unchecked") // each table stands at its schema's number
+    private <E extends Entity<E>> Table<E> table(Schema<E> schema) {
+        return (Table<E>) tables.get(schema.number());
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private <E extends Entity<E>> Table<E> editable(Schema<E> schema) {
+        return (Table<E>) editable(schema.number());
+    }
+
+    private Table<?> editable(int number) {
+        Table<?> table = tables.get(number).editable(edit);
+        tables.set(number, table);
+        return table;
+    }
+
+    private static int number(Kind<?> kind) {
+        return Schema.of(kind).number();
+    }
+}

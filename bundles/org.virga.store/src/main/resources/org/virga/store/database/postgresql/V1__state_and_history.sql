@@ -1,0 +1,69 @@
+-- Times are milliseconds since 1970.
+
+-- The state: a document for each record.
+CREATE TABLE record (
+    kind VARCHAR(32) NOT NULL,
+    id BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    CONSTRAINT record_key PRIMARY KEY (kind, id)
+);
+
+-- For each kind a number above which no record has had its id.
+CREATE TABLE counter (
+    kind VARCHAR(32) NOT NULL CONSTRAINT counter_key PRIMARY KEY,
+    ceiling BIGINT NOT NULL
+);
+
+-- One row, which every commit changes.
+CREATE TABLE writer (
+    id INTEGER NOT NULL CONSTRAINT writer_key PRIMARY KEY,
+    epoch BIGINT NOT NULL,
+    sequence BIGINT NOT NULL,
+    version BIGINT NOT NULL
+);
+INSERT INTO writer (id, epoch, sequence, version) VALUES (1, 0, 0, 1);
+
+-- A row for each commit.
+CREATE TABLE change_log (
+    sequence BIGINT NOT NULL CONSTRAINT change_log_key PRIMARY KEY,
+    epoch BIGINT NOT NULL,
+    committed BIGINT NOT NULL,
+    changes TEXT NOT NULL
+);
+
+-- Jobs that finished.
+CREATE TABLE job (
+    id BIGINT NOT NULL CONSTRAINT job_key PRIMARY KEY,
+    uuid VARCHAR(36) NOT NULL,
+    account_id BIGINT NOT NULL,
+    resource_uuid VARCHAR(36),
+    completed BIGINT NOT NULL,
+    sequence BIGINT NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE UNIQUE INDEX job_uuid ON job (uuid);
+CREATE INDEX job_account ON job (account_id, id);
+CREATE INDEX job_resource ON job (resource_uuid, id);
+CREATE INDEX job_completed ON job (completed);
+
+CREATE TABLE event (
+    id BIGINT NOT NULL CONSTRAINT event_key PRIMARY KEY,
+    uuid VARCHAR(36) NOT NULL,
+    type VARCHAR(128) NOT NULL,
+    severity VARCHAR(16) NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    description TEXT NOT NULL,
+    user_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    domain_id BIGINT NOT NULL,
+    resource_type VARCHAR(128),
+    resource_uuid VARCHAR(36),
+    start_uuid VARCHAR(36),
+    created BIGINT NOT NULL
+);
+CREATE INDEX event_uuid ON event (uuid);
+CREATE INDEX event_account ON event (account_id, id);
+CREATE INDEX event_resource ON event (resource_uuid, id);
+CREATE INDEX event_start ON event (start_uuid);
+CREATE INDEX event_created ON event (created);

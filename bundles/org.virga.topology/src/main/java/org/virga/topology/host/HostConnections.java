@@ -1,0 +1,114 @@
+package org.virga.topology.host;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.virga.api.command.CommandException;
+import org.virga.api.command.ErrorKind;
+import org.virga.api.compute.AgentMethods;
+import org.virga.api.compute.AgentMethods.ConnectHost;
+import org.virga.api.compute.AgentMethods.HostConnected;
+import org.virga.api.compute.AgentMethods.HostRef;
+import org.virga.api.compute.AgentMethods.Nothing;
+import org.virga.api.compute.HostSpec;
+import org.virga.api.message.Messaging;
+import org.virga.api.message.RpcException;
+
+/** Lets agents connect new hosts, and tells callers in their words when that fails. */
+@Component(service = HostConnections.class, configurationPid = HostWatch.PID)
+public final class HostConnections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostConnections.class);
+    /** An agent answers a request for a report at once, so one that is there is heard of in this time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Messaging messaging;
+    private final AgentDirectory agents;
+    private final Duration deadline;
+
+    @Activate
+    public HostConnections(@Reference Messaging messaging, @Reference AgentDirectory agents, HostWatch.Config config) {
+        this.messaging = messaging;
+        this.agents = agents;
+        this.deadline = Duration.ofSeconds(config.connect_deadline_seconds());
+    }
+
+    /**
+     * The agent that drives a hypervisor.
+     *
+     * @throws CommandException when none does
+     */
+    String agentFor(String hypervisor) {
+        try {
+            return agents.awaitFor(hypervisor, Duration.ZERO)
+                    .or(() -> ask(hypervisor))
+                    .map(AgentDirectory.Agent::name)
+                    .orElseThrow(() -> new CommandException(ErrorKind.AGENT_UNAVAILABLE, nobody(hypervisor)));
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    /**
+     * Lets an agent connect a host.
+     *
+     * @throws CommandException when it cannot
+     */
+    HostConnected connect(String agent, HostSpec host) {
+        try {
+            return messaging.call(
+                    AgentMethods.queueOf(agent), AgentMethods.CONNECT_HOST, new ConnectHost(host), deadline);
+        } catch (RpcException e) {
+            throw refusal(agent, host, e);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    /** Takes a host from an agent again. The agent forgets it at its next start anyway, so a failure is only logged. */
+    void letGo(String agent, UUID host) {
+        try {
+            messaging.cast(AgentMethods.queueOf(agent), AgentMethods.DISCONNECT_HOST, new HostRef(host));
+        } catch (RpcException e) {
+            LOG.warn("Agent {} could not be told to let go of host {}: {}", agent, host, e.getMessage());
+        }
+    }
+
+    private Optional<AgentDirectory.Agent> ask(String hypervisor) {
+        try {
+            messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new Nothing());
+            return agents.awaitFor(hypervisor, PATIENCE);
+        } catch (RpcException e) {
+            throw new CommandException(
+                    ErrorKind.AGENT_UNAVAILABLE, "Unable to add the host: agents cannot be reached, " + e.getMessage());
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private String nobody(String hypervisor) {
+        String there = agents.names().isEmpty()
+                ? "no agent has reported; start one"
+                : "the agents " + agents.names() + " drive " + agents.hypervisors()
+                        + "; install the driver of that hypervisor";
+        return "Unable to add the host: no agent drives " + hypervisor + " hosts: " + there;
+    }
+
+    private static CommandException refusal(String agent, HostSpec host, RpcException e) {
+        boolean silent = e.reason() == RpcException.Reason.TIMEOUT || e.reason() == RpcException.Reason.UNREACHABLE;
+        String text = "Unable to add the host: "
+                + (silent ? "the agent " + agent + " does not answer; see that it runs. " : "") + e.getMessage()
+                + " (" + host.url() + ")";
+        return new CommandException(silent ? ErrorKind.AGENT_UNAVAILABLE : ErrorKind.INTERNAL, text, e);
+    }
+
+    private static CommandException interrupted() {
+        Thread.currentThread().interrupt();
+        return new CommandException(ErrorKind.BUSY, "Unable to add the host: this controller is stopping");
+    }
+}

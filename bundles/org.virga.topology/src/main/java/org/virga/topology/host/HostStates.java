@@ -1,0 +1,98 @@
+package org.virga.topology.host;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.virga.api.compute.AgentMethods.AgentReport;
+import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.compute.GuestState;
+import org.virga.api.model.Host;
+import org.virga.api.model.HostCapacity;
+import org.virga.api.model.HostStatus;
+import org.virga.api.model.Id;
+import org.virga.api.store.Snapshot;
+import org.virga.api.store.Transaction;
+
+/**
+ * Decides what reports, and their absence, mean for hosts. A transaction comes out only where hard state changes, so a
+ * heartbeat costs no write. For one thread.
+ */
+final class HostStates {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostStates.class);
+
+    private final ReportedStatuses statuses;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private final Duration suspectAfter;
+    private final long began;
+    private final Map<Id<Host>, Long> lastSeen = new HashMap<>();
+
+    HostStates(ReportedStatuses statuses, Clock clock, LongSupplier nanos, Duration suspectAfter) {
+        this.statuses = statuses;
+        this.clock = clock;
+        this.nanos = nanos;
+        this.suspectAfter = suspectAfter;
+        this.began = nanos.getAsLong();
+    }
+
+    /** What a report changes. */
+    Transaction reported(Snapshot snapshot, AgentReport report) {
+        Transaction.Builder changes = Transaction.builder();
+        for (HostReport one : report.hosts()) {
+            snapshot.find(Host.KIND, one.host())
+                    .filter(host -> host.agent().equals(report.agent()))
+                    .ifPresent(host -> reported(host, one, changes));
+        }
+        return changes.build();
+    }
+
+    /** What the silence of hosts changes. */
+    Transaction silent(Snapshot snapshot) {
+        Transaction.Builder changes = Transaction.builder();
+        long now = nanos.getAsLong();
+        for (Host host : snapshot.all(Host.KIND)) {
+            long seen = lastSeen.getOrDefault(host.id(), began);
+            if (host.state() == Host.State.UP && now - seen > suspectAfter.toNanos()) {
+                LOG.warn("Host {} was not heard of for {} and is suspect now", host.name(), suspectAfter);
+                changes.replace(Host.KIND, host, host.withState(Host.State.SUSPECT));
+            }
+        }
+        return changes.build();
+    }
+
+    private void reported(Host host, HostReport report, Transaction.Builder changes) {
+        if (!report.reachable()) {
+            LOG.debug("The agent {} does not reach host {}: {}", host.agent(), host.name(), report.problem());
+            return;
+        }
+        lastSeen.put(host.id(), nanos.getAsLong());
+        statuses.put(host.id(), status(report, clock.instant()));
+        HostCapacity capacity = report.capacity() == null ? host.capacity() : report.capacity();
+        // A host that was given up stays so: what proves a death has to be what ends it.
+        Host.State state = host.state() == Host.State.DOWN ? Host.State.DOWN : Host.State.UP;
+        if (state != host.state() || !Objects.equals(capacity, host.capacity())) {
+            LOG.info("Host {} is {} with {}", host.name(), state, capacity);
+            changes.replace(Host.KIND, host, host.with(next -> next.state(state).capacity(capacity)));
+        }
+    }
+
+    private static HostStatus status(HostReport report, Instant now) {
+        long running = report.guests().stream().filter(GuestState::running).count();
+        return new HostStatus(
+                now,
+                report.cpuUsedPercent(),
+                report.memoryUsedBytes(),
+                report.memoryFreeBytes(),
+                report.loadAverage(),
+                report.networkReadBytes(),
+                report.networkWrittenBytes(),
+                (int) running);
+    }
+}

@@ -1,0 +1,149 @@
+package org.virga.topology.host;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.virga.api.command.Answer;
+import org.virga.api.command.CommandException;
+import org.virga.api.model.Cluster;
+import org.virga.api.model.Host;
+import org.virga.api.model.Pod;
+import org.virga.api.model.Vm;
+import org.virga.api.model.Zone;
+import org.virga.api.store.Rows;
+import org.virga.api.store.Snapshot;
+import org.virga.spi.command.CommandContext;
+import org.virga.spi.command.CommandHandler;
+import org.virga.spi.command.CommandSpec;
+import org.virga.spi.command.Paging;
+import org.virga.spi.command.Param;
+import org.virga.spi.command.Query;
+import org.virga.topology.Search;
+import org.virga.topology.Titles;
+
+/** Lists hosts. */
+@Component(service = CommandHandler.class)
+@CommandSpec(name = "listHosts", object = "host", response = HostResponse.class, description = "Lists hosts.")
+public final class ListHosts implements Query<ListHosts.Parameters> {
+
+    private final ReportedStatuses statuses;
+    private final AgentDirectory agents;
+
+    @Activate
+    public ListHosts(@Reference ReportedStatuses statuses, @Reference AgentDirectory agents) {
+        this.statuses = statuses;
+        this.agents = agents;
+    }
+
+    /** What listHosts takes. */
+    public record Parameters(
+            @Param("only this host") @Nullable Host id,
+            @Param("only hosts of this name") @Nullable String name,
+            @Param("part of the name") @Nullable String keyword,
+            @Param("only hosts of this zone") @Nullable Zone zoneid,
+            @Param("only hosts of this pod") @Nullable Pod podid,
+            @Param("only hosts of this cluster") @Nullable Cluster clusterid,
+
+            @Param("only hosts of this kind: Routing ones run guests, and there are no others") @Nullable
+            String type,
+
+            @Param("Up, Alert, Down or Connecting") @Nullable
+            String state,
+
+            @Param("Enabled, Disabled or Maintenance") @Nullable
+            String resourcestate,
+
+            @Param("only hosts of this hypervisor") @Nullable
+            String hypervisor,
+
+            @Param("only hosts where this machine could go") @Nullable
+            Vm virtualmachineid,
+
+            @Param("only hosts whose power is controlled; there are none") @Nullable
+            Boolean outofbandmanagementenabled,
+
+            @Param("what to tell: min, capacity, stats, all")
+            List<String> details,
+
+            @Param("page, from 1") @Nullable Integer page,
+            @Param("rows a page") @Nullable Integer pagesize) {}
+
+    @Override
+    public Class<Parameters> parameters() {
+        return Parameters.class;
+    }
+
+    @Override
+    public Answer query(CommandContext context, Parameters parameters) {
+        Snapshot snapshot = context.snapshot();
+        HostAnswers answers = new HostAnswers(snapshot, statuses, agents, details(parameters.details));
+        Paging paging = Paging.of(parameters.page, parameters.pagesize);
+        Vm vm = parameters.virtualmachineid;
+        if (vm == null) {
+            return paging.list("host", rows(snapshot, parameters), host -> wanted(parameters, host), answers::respond);
+        }
+        Destinations destinations = new Destinations(snapshot, vm);
+        return paging.list(
+                "host",
+                destinations.hosts(),
+                host -> wanted(parameters, host),
+                host -> answers.respond(host, destinations.suitable(host), destinations.enough(host)));
+    }
+
+    private static Rows<Host> rows(Snapshot snapshot, Parameters parameters) {
+        if (parameters.name != null) {
+            return snapshot.by(Host.KIND, Host.BY_NAME, parameters.name);
+        }
+        if (parameters.clusterid != null) {
+            return snapshot.by(Host.KIND, Host.BY_CLUSTER, parameters.clusterid.id());
+        }
+        if (parameters.podid != null) {
+            return snapshot.by(Host.KIND, Host.BY_POD, parameters.podid.id());
+        }
+        return parameters.zoneid == null
+                ? snapshot.all(Host.KIND)
+                : snapshot.by(Host.KIND, Host.BY_ZONE, parameters.zoneid.id());
+    }
+
+    private static boolean wanted(Parameters parameters, Host host) {
+        return Search.same(parameters.id, host)
+                && Search.is(parameters.name, host.name())
+                && Search.contains(parameters.keyword, host.name())
+                && inPlace(parameters, host)
+                && Search.is(parameters.type, "Routing")
+                && Search.is(parameters.state, HostAnswers.stateOf(host))
+                && Search.is(parameters.resourcestate, Titles.of(host.resourceState()))
+                && Search.is(parameters.hypervisor, host.hypervisor())
+                && !Boolean.TRUE.equals(parameters.outofbandmanagementenabled);
+    }
+
+    private static boolean inPlace(Parameters parameters, Host host) {
+        return (parameters.zoneid == null || parameters.zoneid.id().equals(host.zone()))
+                && (parameters.podid == null || parameters.podid.id().equals(host.pod()))
+                && (parameters.clusterid == null || parameters.clusterid.id().equals(host.cluster()));
+    }
+
+    private static Set<HostAnswers.Detail> details(List<String> wanted) {
+        EnumSet<HostAnswers.Detail> details = EnumSet.noneOf(HostAnswers.Detail.class);
+        if (wanted.isEmpty()) {
+            return EnumSet.allOf(HostAnswers.Detail.class);
+        }
+        for (String word : wanted) {
+            switch (word.trim().toLowerCase(Locale.ROOT)) {
+                case "all" -> details.addAll(EnumSet.allOf(HostAnswers.Detail.class));
+                case "capacity" -> details.add(HostAnswers.Detail.CAPACITY);
+                case "stats" -> details.add(HostAnswers.Detail.STATS);
+                case "min", "events" -> {}
+                default ->
+                    throw CommandException.invalid("The details parameter contains an incorrect value " + word
+                            + ". Values: all, capacity, events, stats, min");
+            }
+        }
+        return details;
+    }
+}

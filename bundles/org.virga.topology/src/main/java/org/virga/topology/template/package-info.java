@@ -1,0 +1,5 @@
+/** Templates and guest operating systems: what machines are made from. */
+@NullMarked
+package org.virga.topology.template;
+
+import org.jspecify.annotations.NullMarked;

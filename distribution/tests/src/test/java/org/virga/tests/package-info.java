@@ -1,0 +1,2 @@
+/** Tests of the container as it is shipped. */
+package org.virga.tests;
