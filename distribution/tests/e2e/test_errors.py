@@ -48,7 +48,7 @@ class ErrorsTest(unittest.TestCase):
         query = urllib.parse.urlencode(parameters)
         self.assertEqual(200, self.raw("/client/api?" + query)[0])
         self.assertEqual(401, self.raw("/client/api?" + query + "&name=x")[0])
-        self.assertEqual(401, self.raw("/client/api?" + query + "&command=listHosts")[0])
+        self.assertEqual(430, self.raw("/client/api?" + query + "&command=listHosts")[0])
 
     def test_an_unknown_command_is_401_when_signed_and_432_on_the_integration_port(self):
         self.refused(401, "fileTaxes")

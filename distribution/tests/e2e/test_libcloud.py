@@ -26,7 +26,7 @@ class LibcloudTest(unittest.TestCase):
         image = next(image for image in driver.list_images() if image.name.startswith("CentOS 5.6"))
         location = next(place for place in driver.list_locations() if place.name == "Sandbox-simulator-advanced")
 
-        node = driver.create_node(name="libcloud-1", size=size, image=image, location=location)
+        node = driver.create_node(name="libcloud-1", size=size, image=image, location=location, ex_start_vm=True)
         self.assertEqual("libcloud-1", node.name)
         self.assertEqual(NodeState.RUNNING, self.listed(node).state)
         self.assertTrue(self.listed(node).private_ips or self.listed(node).public_ips)

@@ -1,5 +1,6 @@
 """A real QEMU guest, deployed by the same call, on a host made for the test."""
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -16,13 +17,17 @@ class LibvirtTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.lab = dict(os.environ, LAB_STATE=tempfile.mkdtemp(prefix="virga-lab-"))
-        if not os.path.exists(os.path.join(GUEST, "initrd.img")):
+        if not os.path.exists(os.path.join(GUEST, "disk.qcow2")):
             subprocess.run([os.path.join(LAB, "guest-image"), GUEST], check=True, env=cls.lab)
         cls.addClassCleanup(lambda: cls.host("stop", "h1"))
         cls.uri = cls.host("start", "h1").strip()
         cls.virga = Instance()
         cls.addClassCleanup(cls.virga.__exit__)
         cls.virga.start()
+        cls.virga.shell("plugin:install org.virga.hypervisor.libvirt")
+        # The driver takes template files from one directory alone.
+        cls.templates = os.path.join(cls.virga.data, "templates")
+        shutil.copytree(GUEST, cls.templates)
 
     @classmethod
     def host(cls, *arguments):
@@ -42,7 +47,7 @@ class LibvirtTest(unittest.TestCase):
         self.assertEqual("Up", host["state"])
         os_type = client.call("listOsTypes", description="Other Linux (64-bit)")["ostype"][0]["id"]
         template = client.call("registerTemplate", name="tiny", displaytext="tiny", format="QCOW2", hypervisor="KVM",
-                               ostypeid=os_type, zoneid=zone, url=f"file://{GUEST}/disk.qcow2",
+                               ostypeid=os_type, zoneid=zone, url=f"file://{self.templates}/disk.qcow2",
                                ispublic="true")["template"][0]["id"]
         offering = client.call("createServiceOffering", name="Tiny", displaytext="Tiny", cpunumber=1, cpuspeed=500,
                                memory=128)["serviceoffering"]["id"]

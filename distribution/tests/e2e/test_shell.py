@@ -17,7 +17,7 @@ class ShellTest(unittest.TestCase):
         cls.virga.virga("demo", "--hosts", "3")
 
     def test_a_machine_is_deployed_listed_shown_and_explained(self):
-        said = self.virga.shell("vm:deploy shell-1 --offering 'Small Instance'")
+        said = self.virga.shell("vm:deploy --offering 'Small Instance' shell-1")
         self.assertIn("shell-1", said)
         self.assertIn("Running", said)
         self.assertIn("shell-1", self.virga.shell("vm:list"))
@@ -28,7 +28,7 @@ class ShellTest(unittest.TestCase):
         self.assertIn("shell-1", explained)
 
     def test_jobs_are_listed_and_shown(self):
-        self.virga.shell("vm:deploy shell-2 --offering 'Small Instance'")
+        self.virga.shell("vm:deploy --offering 'Small Instance' shell-2")
         listed = self.virga.shell("job:list --all")
         row = next(line for line in listed.splitlines() if "deployVirtualMachine" in line)
         shown = self.virga.shell("job:show " + row.replace("│", "|").split("|")[0].strip())
@@ -48,7 +48,7 @@ class ShellTest(unittest.TestCase):
         self.assertRegex(self.virga.shell("plugin:list"), name + r"\s*\S+\s*\S+\s*\S+\s*yes")
         self.virga.shell("plugin:remove " + name)
         self.assertRegex(self.virga.shell("plugin:list"), name + r"\s*\S+\s*\S+\s*\S+\s*no")
-        self.assertIn("Running", self.virga.shell("vm:deploy shell-3 --offering 'Small Instance'"))
+        self.assertIn("Running", self.virga.shell("vm:deploy --offering 'Small Instance' shell-3"))
         self.virga.shell("plugin:install " + name)
         self.assertRegex(self.virga.shell("plugin:list"), name + r"\s*\S+\s*\S+\s*\S+\s*yes")
 

@@ -24,7 +24,9 @@ api = _load_api()
 
 
 def unpacked():
-    """The folder of the distribution that the build left, unpacked once for each build."""
+    """The folder of the distribution: $VIRGA_HOME, or what the build left, unpacked once for each build."""
+    if "VIRGA_HOME" in os.environ:
+        return os.environ["VIRGA_HOME"]
     archives = glob.glob(os.path.join(DISTRIBUTION, "target", "virga-*.tar.gz"))
     if len(archives) != 1:
         raise RuntimeError(f"expected one archive below {DISTRIBUTION}/target, found {archives}; build it first")

@@ -55,11 +55,12 @@ final class Figures {
         }
 
         void collect(String name, Sink sink) {
-            new TreeMap<>(outcomes).forEach((outcome, count) -> sink.counter(
-                    "virga_agent_operations_total",
-                    "Operations that ended, by how they ended.",
-                    Map.of("operation", name, "outcome", outcome),
-                    (double) count.sum()));
+            new TreeMap<>(outcomes)
+                    .forEach((outcome, count) -> sink.counter(
+                            "virga_agent_operations_total",
+                            "Operations that ended, by how they ended.",
+                            Map.of("operation", name, "outcome", outcome),
+                            (double) count.sum()));
             long[] counts = new long[buckets.length()];
             for (int i = 0; i < counts.length; i++) {
                 counts[i] = buckets.get(i);

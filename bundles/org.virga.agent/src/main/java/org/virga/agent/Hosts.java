@@ -16,8 +16,9 @@ final class Hosts {
 
     private final Map<UUID, Cared> hosts = new ConcurrentHashMap<>();
 
-    void take(HostSpec host, HostCapacity capacity) {
-        hosts.put(host.uuid(), new Cared(host, capacity));
+    /** Whether it is new here. */
+    boolean take(HostSpec host, HostCapacity capacity) {
+        return hosts.put(host.uuid(), new Cared(host, capacity)) == null;
     }
 
     Optional<HostSpec> let(UUID host) {

@@ -72,12 +72,12 @@ final class Operations {
             if (wrong.isPresent()) {
                 throw new RpcException(Reason.REFUSED, wrong.get());
             }
-            return new HostConnected(
-                    driver.connect(host), driver.address(host).orElse(null), driver.guests(host));
+            return new HostConnected(driver.connect(host), driver.address(host).orElse(null), driver.guests(host));
         });
         epochs.learn(connected.guests());
-        hosts.take(host, connected.capacity());
-        LOG.info("Host {} ({}) is in this agent's care", host.name(), host.url());
+        if (hosts.take(host, connected.capacity())) {
+            LOG.info("Host {} ({}) is in this agent's care", host.name(), host.url());
+        }
         changed.run();
         return connected;
     }
@@ -97,30 +97,37 @@ final class Operations {
     private GuestState start(StartVm request) throws RpcException, InterruptedException {
         HostSpec host = request.host();
         var guest = request.guest();
-        return turns.take(guest.vm(), () -> drivers.use(host, patience, driver -> {
-            Optional<GuestState> seen = driver.guest(host, guest.vm());
-            epochs.begin(guest.vm(), guest.epoch(), seen);
-            if (seen.isPresent() && seen.get().running()) {
-                if (seen.get().epoch() == guest.epoch()) {
-                    return seen.get();
-                }
-                LOG.warn("{} still runs with epoch {} and is cut off", guest, seen.get().epoch());
-                driver.stop(host, guest.vm(), Duration.ZERO);
-            }
-            return driver.start(host, guest);
-        }));
+        return turns.take(
+                guest.vm(),
+                () -> drivers.use(host, patience, driver -> {
+                    Optional<GuestState> seen = driver.guest(host, guest.vm());
+                    epochs.begin(guest.vm(), guest.epoch(), seen);
+                    if (seen.isPresent() && seen.get().running()) {
+                        if (seen.get().epoch() == guest.epoch()) {
+                            return seen.get();
+                        }
+                        LOG.warn(
+                                "{} still runs with epoch {} and is cut off",
+                                guest,
+                                seen.get().epoch());
+                        driver.stop(host, guest.vm(), Duration.ZERO);
+                    }
+                    return driver.start(host, guest);
+                }));
     }
 
     private GuestState stop(StopVm request) throws RpcException, InterruptedException {
         HostSpec host = request.host();
-        return turns.take(request.vm(), () -> drivers.use(host, patience, driver -> {
-            Optional<GuestState> seen = driver.guest(host, request.vm());
-            epochs.end(request.vm(), request.epoch(), seen);
-            if (seen.isPresent() && seen.get().running()) {
-                driver.stop(host, request.vm(), Duration.ofSeconds(Math.max(0, request.graceSeconds())));
-            }
-            return stopped(driver, request);
-        }));
+        return turns.take(
+                request.vm(),
+                () -> drivers.use(host, patience, driver -> {
+                    Optional<GuestState> seen = driver.guest(host, request.vm());
+                    epochs.end(request.vm(), request.epoch(), seen);
+                    if (seen.isPresent() && seen.get().running()) {
+                        driver.stop(host, request.vm(), Duration.ofSeconds(Math.max(0, request.graceSeconds())));
+                    }
+                    return stopped(driver, request);
+                }));
     }
 
     private static GuestState stopped(HypervisorDriver driver, StopVm request) throws DriverException, RpcException {
@@ -134,32 +141,36 @@ final class Operations {
 
     private GuestState reboot(VmRef request) throws RpcException, InterruptedException {
         HostSpec host = request.host();
-        return turns.take(request.vm(), () -> drivers.use(host, patience, driver -> {
-            Optional<GuestState> seen = driver.guest(host, request.vm());
-            epochs.touch(request.vm(), request.epoch(), seen);
-            if (seen.isEmpty() || !seen.get().running()) {
-                throw new RpcException(Reason.REFUSED, "Guest " + request.vm() + " does not run on " + host.name());
-            }
-            driver.reboot(host, request.vm());
-            return driver.guest(host, request.vm()).orElse(seen.get());
-        }));
+        return turns.take(
+                request.vm(),
+                () -> drivers.use(host, patience, driver -> {
+                    Optional<GuestState> seen = driver.guest(host, request.vm());
+                    epochs.touch(request.vm(), request.epoch(), seen);
+                    if (seen.isEmpty() || !seen.get().running()) {
+                        throw new RpcException(
+                                Reason.REFUSED, "Guest " + request.vm() + " does not run on " + host.name());
+                    }
+                    driver.reboot(host, request.vm());
+                    return driver.guest(host, request.vm()).orElse(seen.get());
+                }));
     }
 
     private Nothing destroy(VmRef request) throws RpcException, InterruptedException {
         HostSpec host = request.host();
-        return turns.take(request.vm(), () -> drivers.use(host, patience, driver -> {
-            epochs.end(request.vm(), request.epoch(), driver.guest(host, request.vm()));
-            driver.destroy(host, request.vm());
-            return new Nothing();
-        }));
+        return turns.take(
+                request.vm(),
+                () -> drivers.use(host, patience, driver -> {
+                    epochs.end(request.vm(), request.epoch(), driver.guest(host, request.vm()));
+                    driver.destroy(host, request.vm());
+                    return new Nothing();
+                }));
     }
 
     /** For people who look on: it waits for nobody's turn and needs no particular run. */
     private Console console(VmRef request) throws RpcException, InterruptedException {
         HostSpec host = request.host();
-        List<String> text = drivers.use(
-                host, patience, driver -> driver.console(host, request.vm()).stream()
-                        .toList());
+        List<String> text = drivers.use(host, patience, driver -> driver.console(host, request.vm()).stream()
+                .toList());
         return new Console(String.join("", text));
     }
 }

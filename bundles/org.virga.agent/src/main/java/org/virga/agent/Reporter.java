@@ -36,6 +36,7 @@ final class Reporter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
     private static final int PROBE_THREADS = 8;
+    private static final long SOON_MILLIS = 50;
 
     private final String agent;
     private final String version;
@@ -50,8 +51,7 @@ final class Reporter implements AutoCloseable {
     private final Map<UUID, Future<HostReport>> open = new HashMap<>();
 
     // checkstyle:ParameterNumber - what it tells of, by what, how often
-    Reporter(
-            String agent, String version, Messaging messaging, Drivers drivers, Hosts hosts, Duration interval) {
+    Reporter(String agent, String version, Messaging messaging, Drivers drivers, Hosts hosts, Duration interval) {
         this.agent = agent;
         this.version = version;
         this.messaging = messaging;
@@ -75,11 +75,11 @@ final class Reporter implements AutoCloseable {
         var unused = timer.scheduleWithFixedDelay(this::report, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Has a report sent soon. Several wishes at once make one report. */
+    /** Has a report sent soon. Several wishes make one report: hosts are often connected many at a time. */
     void soon() {
         if (wanted.compareAndSet(false, true)) {
             try {
-                timer.execute(this::report);
+                var unused = timer.schedule(this::report, SOON_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("No report any more", e);
             }

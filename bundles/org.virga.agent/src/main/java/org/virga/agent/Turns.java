@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.virga.api.message.RpcException;
 
 /** Lets operations on one guest happen one after the other, in the order in which they came, and on different guests at once. */
@@ -48,7 +49,8 @@ final class Turns {
             return this;
         }
 
-        @org.jspecify.annotations.Nullable Turn left() {
+        @Nullable
+        Turn left() {
             users--;
             return users == 0 ? null : this;
         }

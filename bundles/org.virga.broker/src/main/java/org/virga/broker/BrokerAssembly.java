@@ -17,9 +17,13 @@ import org.apache.activemq.command.ActiveMQQueue;
 import org.apache.activemq.store.SharedFileLocker;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.activemq.usage.SystemUsage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts a broker together: little memory, limits on everything, and nothing that nobody asked for. */
 final class BrokerAssembly {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerAssembly.class);
 
     private static final long MIB = 1024 * 1024;
     private static final int JOURNAL_FILE_MIB = 8;
@@ -46,7 +50,8 @@ final class BrokerAssembly {
         broker.setUseShutdownHook(false);
         broker.setAdvisorySupport(false);
         broker.setSchedulerSupport(false);
-        broker.setEnableStatistics(false);
+        // By them the broker knows whether a queue is in use before it drops it.
+        broker.setEnableStatistics(true);
         broker.setUseVirtualTopics(false);
         broker.setPopulateJMSXUserID(false);
         broker.setSchedulePeriodForDestinationPurge((int) FORGET_REPLY_QUEUE_MILLIS / 2);
@@ -60,11 +65,26 @@ final class BrokerAssembly {
                 broker.addConnector(listener(settings.listener()));
             }
         } catch (IllegalArgumentException e) {
+            end(broker);
             throw e;
         } catch (Exception e) {
+            end(broker);
             throw new IllegalArgumentException(e.getMessage(), e);
         }
         return broker;
+    }
+
+    /** Stops a broker, in whatever condition it is, and waits until it has stopped. */
+    static void end(BrokerService broker) {
+        try {
+            broker.stop();
+            broker.waitUntilStopped();
+            // It makes this timer when it is set up, and again when it cancels the timer's tasks; it does not stop it
+            // then.
+            broker.getScheduler().stop();
+        } catch (Exception e) {
+            LOG.warn("The broker did not stop cleanly; what it stored is intact", e);
+        }
     }
 
     private static void store(BrokerService broker, Path directory) throws Exception {
@@ -88,7 +108,8 @@ final class BrokerAssembly {
         usage.getStoreUsage()
                 .setLimit(atLeast("store.limit.mib", settings.store_limit_mib(), 2 * JOURNAL_FILE_MIB) * MIB);
         usage.getTempUsage().setLimit(atLeast("spill.limit.mib", settings.spill_limit_mib(), SPILL_FILE_MIB) * MIB);
-        // A sender that were made to wait would hold up all that goes over its connection, the answers that make room too.
+        // A sender that were made to wait would hold up all that goes over its connection, the answers that make room
+        // too.
         usage.setSendFailIfNoSpace(true);
     }
 

@@ -80,12 +80,7 @@ public final class EmbeddedBroker implements HealthCheck {
     @Deactivate
     void stop() {
         boolean interrupted = joinStarter();
-        try {
-            broker.stop();
-            broker.waitUntilStopped();
-        } catch (Exception e) {
-            LOG.warn("The broker did not stop cleanly; what it stored is intact", e);
-        }
+        BrokerAssembly.end(broker);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

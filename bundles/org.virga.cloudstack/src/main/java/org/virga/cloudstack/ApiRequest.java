@@ -27,6 +27,9 @@ final class ApiRequest {
     private static final Set<String> FRAMING =
             Set.of("command", "response", "apikey", "signature", "signatureversion", "expires", "sessionkey", "_");
 
+    /** What the server puts in the place of bytes that are no UTF-8. */
+    private static final char UNREADABLE = '\ufffd';
+
     private final HttpCall call;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private @Nullable CommandException problem;
@@ -39,6 +42,9 @@ final class ApiRequest {
     static ApiRequest of(HttpCall call) {
         ApiRequest request = new ApiRequest(call);
         request.read(call.query());
+        if (call.query().indexOf(UNREADABLE) >= 0 && request.problem == null) {
+            request.problem = malformed("A parameter is not UTF-8");
+        }
         if (call.body().length > 0) {
             request.readBody();
         }

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -37,6 +38,8 @@ public final class CloudStackApi implements HttpEndpoint, HealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(CloudStackApi.class);
     /** The release of the protocol that answers claim to follow. */
     private static final String PROTOCOL = "4.22.0.0";
+    /** Commands that are there with or without a handler that is a service. */
+    private static final Set<String> ALWAYS = Set.of(SessionFraming.LOGIN, SessionFraming.LOGOUT, "listApis");
 
     private final Dispatcher dispatcher;
     private final Callers callers;
@@ -131,6 +134,7 @@ public final class CloudStackApi implements HttpEndpoint, HealthCheck {
         } catch (CommandException e) {
             if (e.kind() == ErrorKind.UNSUPPORTED_COMMAND
                     && caller.origin() == Caller.Origin.SIGNED
+                    && !ALWAYS.contains(request.command())
                     && !commands.contains(request.command())) {
                 // The protocol tells a signer of an unknown command just this.
                 throw new CommandException(ErrorKind.UNAUTHENTICATED, ApiError.CREDENTIALS);
@@ -141,9 +145,7 @@ public final class CloudStackApi implements HttpEndpoint, HealthCheck {
 
     private HttpReply refusal(ApiRequest request, Format format, CommandException refusal) {
         String command = request.command();
-        boolean named = commands.contains(command)
-                || SessionFraming.LOGIN.equals(command)
-                || SessionFraming.LOGOUT.equals(command);
+        boolean named = ALWAYS.contains(command) || commands.contains(command);
         String envelope =
                 named && refusal.kind() != ErrorKind.UNSUPPORTED_COMMAND ? Envelopes.of(command) : Envelopes.ERROR;
         ApiError error = ApiError.of(refusal);

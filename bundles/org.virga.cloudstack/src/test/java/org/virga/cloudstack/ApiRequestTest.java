@@ -28,6 +28,7 @@ class ApiRequestTest {
                 "response=json&command=listZones&name=%ed%a0%80",
                 "command=listZones&response=json&name=1&NAME=2",
                 "%zz&response=json",
+                "response=json&command=listZones&name=\ufffd",
             })
     void whatIsMalformedIsRefusedAsSuch(String query) {
         HttpReply reply = api.integration(query);

@@ -21,6 +21,7 @@ import org.virga.api.model.Vm;
 import org.virga.api.model.Zone;
 import org.virga.api.store.Rows;
 import org.virga.api.store.Snapshot;
+import org.virga.api.store.Store;
 import org.virga.compute.answer.Detail;
 import org.virga.compute.answer.VirtualMachineResponse;
 import org.virga.compute.answer.VmAnswers;
@@ -42,15 +43,17 @@ import org.virga.spi.command.Query;
 public final class ListVirtualMachines implements Query<ListVirtualMachines.Parameters> {
 
     private final Access access;
+    private final FormerMachines formerMachines;
 
     @Activate
-    public ListVirtualMachines(@Reference Access access) {
+    public ListVirtualMachines(@Reference Access access, @Reference Store store) {
         this.access = access;
+        this.formerMachines = new FormerMachines(store);
     }
 
     /** What listVirtualMachines takes. */
     public record Parameters(
-            @Param("only this machine") @Nullable Vm id,
+            @Param("only this machine") @Nullable UUID id,
             @Param("only these machines") List<Vm> ids,
             @Param("part of the name") @Nullable String name,
 
@@ -128,6 +131,9 @@ public final class ListVirtualMachines implements Query<ListVirtualMachines.Para
         VmAnswers answers =
                 new VmAnswers(snapshot, admin, Detail.of(parameters.details), Boolean.TRUE.equals(parameters.userdata));
         Access.Scope scope = access.scope(snapshot, context.caller(), wish(parameters));
+        if (parameters.id != null && snapshot.find(Vm.KIND, parameters.id).isEmpty()) {
+            formerMachines.check(parameters.id);
+        }
         VmFilter filter = new VmFilter(snapshot, scope, parameters, admin);
         Rows<Vm> rows = filter.narrowest();
         return filter.wantsAll()

@@ -59,7 +59,7 @@ final class VmFilter {
     /** The machines that are named, or else the rows. */
     Iterable<Vm> candidates(Rows<Vm> rows) {
         if (wanted.id() != null) {
-            return List.of(wanted.id());
+            return snapshot.find(Vm.KIND, wanted.id()).stream().toList();
         }
         return wanted.ids().isEmpty() ? rows : wanted.ids();
     }
@@ -91,7 +91,6 @@ final class VmFilter {
     boolean wants(Vm vm) {
         return (scope.everybody() || scope.contains(vm.account()))
                 && visible(vm)
-                && (wanted.id() == null || vm.id().equals(wanted.id().id()))
                 && (wanted.name() == null || has(wanted.name(), vm.name(), vm.displayName()))
                 && (wanted.keyword() == null || hasKeyword(vm))
                 && (state == null ? wanted.state() == null || present(vm) : vm.state() == state)

@@ -68,7 +68,7 @@ final class Bench {
         stop = new StopVirtualMachine(access, stops, guests);
         reboot = new RebootVirtualMachine(access, new GuestReboot(guests), starts);
         destroy = new DestroyVirtualMachine(access, stops, guests, volumes);
-        list = new ListVirtualMachines(access);
+        list = new ListVirtualMachines(access, store);
     }
 
     CommandContext context(Caller caller) {

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -42,19 +44,32 @@ public final class CallDispatcher implements Dispatcher, HealthCheck, MetricSour
         String[] required_stages() default {RoleStage.NAME};
     }
 
-    private final CommandCatalogue catalogue;
+    private final Supplier<CommandCatalogue> catalogue;
     private final CommandExecution execution;
     private final RequiredStages stages;
     private final Clocks clocks = Clocks.system();
     private final DispatchMetrics metrics = new DispatchMetrics();
 
+    /**
+     * Starts the dispatcher.
+     *
+     * @param catalogue got on the first call: getting it here would activate every handler, and a handler may want this
+     *     very component
+     */
     @Activate
     public CallDispatcher(
-            @Reference CommandCatalogue catalogue, @Reference Jobs jobs, @Reference Store store, Config config) {
-        this(catalogue, jobs, store, new RequiredStages(required(config), CommandCatalogue.PATIENCE));
+            @Reference ComponentServiceObjects<CommandCatalogue> catalogue,
+            @Reference Jobs jobs,
+            @Reference Store store,
+            Config config) {
+        this(
+                new LateCatalogue(catalogue),
+                jobs,
+                store,
+                new RequiredStages(required(config), CommandCatalogue.PATIENCE));
     }
 
-    CallDispatcher(CommandCatalogue catalogue, Jobs jobs, Store store, RequiredStages stages) {
+    CallDispatcher(Supplier<CommandCatalogue> catalogue, Jobs jobs, Store store, RequiredStages stages) {
         this.catalogue = catalogue;
         this.execution = new CommandExecution(store, jobs, clocks);
         this.stages = stages;
@@ -82,7 +97,7 @@ public final class CallDispatcher implements Dispatcher, HealthCheck, MetricSour
         String outcome = "error";
         boolean known = true;
         try {
-            Optional<Answer> answer = catalogue.call(call.command(), command -> carryOut(command, call));
+            Optional<Answer> answer = catalogue.get().call(call.command(), command -> carryOut(command, call));
             known = answer.isPresent();
             outcome = known ? "ok" : title(ErrorKind.UNSUPPORTED_COMMAND);
             return answer.orElseThrow(() ->

@@ -66,8 +66,6 @@ public final class CommandCatalogue implements CommandRunner {
         this.clocks = clocks;
         this.patience = patience;
         this.activated = clocks.nanoTime().getAsLong();
-        // Not a service, because it needs the catalogue that it would be bound to.
-        addHandler(new ListApis(this), Map.of("component.name", ListApis.NAME));
     }
 
     @Reference(

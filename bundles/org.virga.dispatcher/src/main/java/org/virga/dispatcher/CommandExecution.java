@@ -89,12 +89,22 @@ final class CommandExecution {
             if (!(submitted.commit() instanceof CommitResult.Conflict conflict)) {
                 return new Answer.Accepted(submitted.job(), created);
             }
-            if (!conflict.stale() || submission == SUBMISSIONS) {
+            if (!overtaken(conflict) || submission == SUBMISSIONS) {
                 throw refusal(conflict);
             }
             context = context(call);
             parameters = command.bind(call.parameters(), context.snapshot());
         }
+    }
+
+    /**
+     * Whether others were merely faster. What was taken meanwhile, an address or a name, the handler sees on the newer
+     * snapshot: it takes another one, or refuses in its own words.
+     */
+    private static boolean overtaken(CommitResult.Conflict conflict) {
+        return conflict.reasons().stream()
+                .map(CommitResult.Refusal::rule)
+                .allMatch(rule -> rule == CommitResult.Rule.STALE || rule == CommitResult.Rule.UNIQUE);
     }
 
     private static Jobs.Request request(RegisteredCommand command, Call call, @Nullable ResourceRef resource) {

@@ -5,8 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.ComponentServiceObjects;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.virga.api.command.Answer;
 import org.virga.api.command.Caller;
 import org.virga.api.command.CommandException;
@@ -14,12 +19,14 @@ import org.virga.api.command.ErrorKind;
 import org.virga.api.model.Kind;
 import org.virga.api.model.RoleType;
 import org.virga.spi.command.CommandContext;
+import org.virga.spi.command.CommandHandler;
 import org.virga.spi.command.CommandSpec;
 import org.virga.spi.command.Field;
 import org.virga.spi.command.Param;
 import org.virga.spi.command.Query;
 
 /** Tells what commands there are at the moment, as far as the caller may use them. */
+@Component(service = CommandHandler.class, name = "org.virga.dispatcher.listapis")
 @CommandSpec(
         name = "listApis",
         object = "api",
@@ -27,16 +34,24 @@ import org.virga.spi.command.Query;
         description = "Lists the commands that the caller may use.",
         roles = {RoleType.ADMIN, RoleType.RESOURCE_ADMIN, RoleType.DOMAIN_ADMIN, RoleType.USER},
         since = "4.1.0")
-final class ListApis implements Query<ListApis.Parameters> {
-
-    static final String NAME = "org.virga.dispatcher.listapis";
+public final class ListApis implements Query<ListApis.Parameters> {
 
     /** What the protocol calls the records of a kind, where that is not the kind's name. */
     private static final Map<String, String> OBJECTS = Map.of("vm", "virtualmachine", "guestos", "ostype");
 
-    private final CommandCatalogue catalogue;
+    private final Supplier<CommandCatalogue> catalogue;
 
-    ListApis(CommandCatalogue catalogue) {
+    /**
+     * Makes the command.
+     *
+     * @param catalogue got on the first call, because the catalogue gets this command when it is activated
+     */
+    @Activate
+    public ListApis(@Reference ComponentServiceObjects<CommandCatalogue> catalogue) {
+        this(new LateCatalogue(catalogue));
+    }
+
+    ListApis(Supplier<CommandCatalogue> catalogue) {
         this.catalogue = catalogue;
     }
 
@@ -81,7 +96,7 @@ final class ListApis implements Query<ListApis.Parameters> {
 
     @Override
     public Answer query(CommandContext context, Parameters parameters) {
-        List<RegisteredCommand> allowed = catalogue.commands().stream()
+        List<RegisteredCommand> allowed = catalogue.get().commands().stream()
                 .filter(command -> allowed(command, context.caller()))
                 .toList();
         List<Api> apis = allowed.stream()

@@ -1,5 +1,6 @@
 package org.virga.dispatcher;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -26,6 +27,7 @@ record ResponseField(
 
     private static final Map<Class<?>, String> TITLES = Map.of(
             String.class, "string",
+            Short.class, "short",
             Integer.class, "integer",
             Long.class, "long",
             Double.class, "double",
@@ -55,7 +57,8 @@ record ResponseField(
     private static ResponseField field(String name, String description, RecordComponent component, Set<Class<?>> above)
             throws MalformedCommandException {
         Type type = component.getGenericType();
-        String title = TITLES.get(component.getType());
+        String title =
+                TITLES.get(MethodType.methodType(component.getType()).wrap().returnType());
         if (title != null) {
             return new ResponseField(name, description, title, null);
         }

@@ -55,7 +55,7 @@ class CommandCatalogueTest {
         CommandHandler<?> nameless = new Nameless();
         catalogue.addHandler(nameless, Map.of());
 
-        assertThat(catalogue.commands()).extracting(RegisteredCommand::name).containsExactly("listApis");
+        assertThat(catalogue.commands()).isEmpty();
         catalogue.removeHandler(nameless);
     }
 

@@ -20,10 +20,11 @@ class ListApisTest {
 
     private final SmallCloud cloud = SmallCloud.in(new MemoryStore(), 1);
     private final CommandCatalogue catalogue = new CommandCatalogue();
-    private final ListApis listApis = new ListApis(catalogue);
+    private final ListApis listApis = new ListApis(() -> catalogue);
 
     @BeforeEach
     void register() {
+        catalogue.addHandler(listApis, Map.of());
         catalogue.addHandler(new Samples.ListSamples((context, parameters) -> new Answer.Success(null)), Map.of());
         catalogue.addHandler(new Samples.StartSample((context, parameters, job) -> Outcome.Done.success()), Map.of());
     }

@@ -1,5 +1,7 @@
 package org.virga.http;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,8 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.Promise;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
@@ -47,32 +48,73 @@ final class Bodies {
             refused.accept(503);
             return;
         }
-        Scheduler.Task deadline = timer.schedule(
-                () -> request.fail(new TimeoutException("The body took longer than " + SECONDS + " s")),
-                SECONDS,
-                TimeUnit.SECONDS);
-        Content.Source.asByteArrayAsync(
-                request,
-                mostBytes,
-                Promise.Invocable.from(
-                        InvocationType.BLOCKING,
-                        body -> {
-                            deadline.cancel();
-                            reserved.addAndGet(-share);
-                            read.accept(body);
-                        },
-                        failure -> {
-                            deadline.cancel();
-                            reserved.addAndGet(-share);
-                            refused.accept(status(failure));
-                        }));
+        new Reading(request, share, read, refused).run();
     }
 
-    private static int status(Throwable failure) {
-        if (failure instanceof TimeoutException) {
-            return 408;
+    /** One body on its way; Jetty runs it again when more has come. */
+    private final class Reading implements Runnable, Invocable {
+
+        private final Request request;
+        private final long share;
+        private final Consumer<byte[]> read;
+        private final IntConsumer refused;
+        private final ByteArrayOutputStream bytes;
+        private final Scheduler.Task deadline;
+
+        Reading(Request request, long share, Consumer<byte[]> read, IntConsumer refused) {
+            this.request = request;
+            this.share = share;
+            this.read = read;
+            this.refused = refused;
+            this.bytes = new ByteArrayOutputStream((int) Math.min(share, 8192));
+            this.deadline = timer.schedule(
+                    () -> request.fail(new TimeoutException("The body took longer than " + SECONDS + " s")),
+                    SECONDS,
+                    TimeUnit.SECONDS);
         }
-        // What Jetty says of more bytes than it was allowed to read.
-        return failure instanceof IllegalStateException ? 413 : 400;
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.BLOCKING;
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                Content.Chunk chunk = request.read();
+                if (chunk == null) {
+                    request.demand(this);
+                    return;
+                }
+                if (Content.Chunk.isFailure(chunk)) {
+                    end();
+                    refused.accept(chunk.getFailure() instanceof TimeoutException ? 408 : 400);
+                    return;
+                }
+                take(chunk.getByteBuffer());
+                chunk.release();
+                if (bytes.size() > mostBytes) {
+                    end();
+                    refused.accept(413);
+                    return;
+                }
+                if (chunk.isLast()) {
+                    end();
+                    read.accept(bytes.toByteArray());
+                    return;
+                }
+            }
+        }
+
+        private void take(ByteBuffer more) {
+            byte[] copy = new byte[more.remaining()];
+            more.get(copy);
+            bytes.writeBytes(copy);
+        }
+
+        private void end() {
+            deadline.cancel();
+            reserved.addAndGet(-share);
+        }
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.IntSupplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -16,8 +15,8 @@ import org.virga.spi.http.HttpCall;
 import org.virga.spi.http.HttpReply;
 
 /**
- * Takes requests in and lets endpoints answer them. Bodies are read before a thread is given to the call, so slow senders
- * hold none; a call whose endpoint is being replaced is held without a thread, too.
+ * Takes requests in and lets endpoints answer them. Whatever a call waits for (its body, its turn, an endpoint that is being
+ * replaced), it holds no thread meanwhile.
  */
 final class EndpointHandler extends Handler.Abstract {
 
@@ -27,38 +26,43 @@ final class EndpointHandler extends Handler.Abstract {
     private static final Map<String, List<String>> LATER = Map.of("Retry-After", List.of("2"));
     private static final Map<String, List<String>> CLOSE = Map.of("Connection", List.of("close"));
 
-    private final Settings settings;
     private final Endpoints endpoints;
-    private final HeldCalls held;
+    private final Admission admission;
+    private final WaitingCalls held;
+    private final Duration patience;
     private final Bodies bodies;
     private final Traffic traffic;
-    private final IntSupplier waiting;
 
-    /** A handler for all listeners. {@code waiting} tells how many calls wait for a thread. */
+    /**
+     * A handler for all listeners.
+     *
+     * @param held calls whose endpoint is being replaced
+     * @param patience how long a call may wait, for its turn or its endpoint
+     */
     EndpointHandler(
-            Settings settings,
             Endpoints endpoints,
-            HeldCalls held,
+            Admission admission,
+            WaitingCalls held,
+            Duration patience,
             Bodies bodies,
-            Traffic traffic,
-            IntSupplier waiting) {
-        this.settings = settings;
+            Traffic traffic) {
         this.endpoints = endpoints;
+        this.admission = admission;
         this.held = held;
+        this.patience = patience;
         this.bodies = bodies;
         this.traffic = traffic;
-        this.waiting = waiting;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Exchange exchange = Exchange.of(request, response, callback, traffic);
         switch (request.getMethod()) {
-            case "GET", "HEAD" -> admit(exchange, NOTHING);
+            case "GET", "HEAD" -> enter(exchange, exchange.call(NOTHING));
             case "POST" ->
                 bodies.read(
                         request,
-                        body -> admit(exchange, body),
+                        body -> enter(exchange, exchange.call(body)),
                         status -> exchange.refuse(status, status == 503 ? LATER : CLOSE));
             case "OPTIONS" -> exchange.reply(new HttpReply(204, "", ALLOW, NOTHING));
             default -> exchange.refuse(405, ALLOW);
@@ -66,11 +70,18 @@ final class EndpointHandler extends Handler.Abstract {
         return true;
     }
 
-    private void admit(Exchange exchange, byte[] body) {
-        if (waiting.getAsInt() > settings.queue()) {
+    private void enter(Exchange exchange, HttpCall call) {
+        if (call.path().startsWith(HealthEndpoint.PATH)) {
+            // Whoever asks how the server is needs the answer most when there is no room.
+            serve(exchange, call);
+        } else if (admission.enter()) {
+            try {
+                serve(exchange, call);
+            } finally {
+                admission.leave();
+            }
+        } else if (!admission.await(left(exchange), () -> enter(exchange, call))) {
             exchange.refuse(503, LATER);
-        } else {
-            serve(exchange, exchange.call(body));
         }
     }
 
@@ -95,12 +106,15 @@ final class EndpointHandler extends Handler.Abstract {
     }
 
     private void hold(Exchange exchange, HttpCall call) {
-        Duration left = Duration.ofSeconds(settings.holdSeconds()).minusNanos(System.nanoTime() - exchange.began());
-        if (left.isNegative() || left.isZero() || !held.hold(left, () -> serve(exchange, call))) {
+        if (!held.add(left(exchange), () -> enter(exchange, call))) {
             exchange.refuse(503, LATER);
         } else if (endpoints.serves(call.listener(), call.path())) {
-            // It came between the look and the hold, and its signal with it.
-            held.release();
+            // It came between the look and the wait, and its signal with it.
+            held.releaseAll();
         }
+    }
+
+    private Duration left(Exchange exchange) {
+        return patience.minusNanos(System.nanoTime() - exchange.began());
     }
 }

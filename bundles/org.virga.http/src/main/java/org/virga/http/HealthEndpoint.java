@@ -1,7 +1,7 @@
 package org.virga.http;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.osgi.service.component.annotations.Activate;
@@ -29,31 +29,19 @@ public final class HealthEndpoint implements HttpEndpoint {
 
     /** What {@code org.virga.http.cfg} may hold for this endpoint. */
     @interface Config {
-        /** Names of the parts that have to be up before Virga is ready. */
-        String[] ready_required() default {
-            "store",
-            "dispatcher",
-            "jobs",
-            "identity",
-            "topology",
-            "compute",
-            "scheduler",
-            "messaging",
-            "broker",
-            "agent",
-            "http",
-            "cloudstack"
-        };
+        /** Names of the parts that have to be up before Virga is ready, with commas between. */
+        String ready_required() default
+                "store,dispatcher,jobs,identity,topology,compute,scheduler,messaging,broker,agent,http,cloudstack";
     }
 
-    private static final String PATH = "/health";
+    static final String PATH = "/health";
 
     private final PluginSet<HealthCheck> checks = new PluginSet<>(HealthCheck.class);
-    private final String[] required;
+    private final List<String> required;
 
     @Activate
     public HealthEndpoint(Config config) {
-        required = config.ready_required();
+        required = Settings.list(config.ready_required());
     }
 
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
@@ -90,10 +78,8 @@ public final class HealthEndpoint implements HttpEndpoint {
                 check -> found.merge(check.name(), check.health(), HealthEndpoint::worse),
                 check -> found.put(check.getClass().getName(), Health.down("its check fails")));
         Map<String, Health> wanted = new LinkedHashMap<>();
-        Arrays.stream(required)
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .forEach(name -> wanted.put(name, found.getOrDefault(name, Health.down("not there"))));
+        // A .cfg file gives a list as one string.
+        required.forEach(name -> wanted.put(name, found.getOrDefault(name, Health.down("not there"))));
         boolean ready = wanted.values().stream().allMatch(Health::up);
         StringBuilder text = new StringBuilder(ready ? "ready\n" : "not ready\n");
         wanted.forEach((name, health) -> text.append(line(name, health)));

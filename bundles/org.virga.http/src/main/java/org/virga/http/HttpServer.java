@@ -8,61 +8,46 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.virga.api.health.HealthCheck;
-import org.virga.api.health.MetricSource;
 import org.virga.spi.http.HttpEndpoint;
 
 /** The server. It stays while the endpoints behind it come and go. */
 @Component(
         name = HttpServer.PID,
-        service = {HealthCheck.class, MetricSource.class},
+        service = HttpServer.class,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
-public final class HttpServer implements HealthCheck, MetricSource {
+public final class HttpServer {
 
     static final String PID = "org.virga.http";
 
     private final Endpoints endpoints;
-    private final Traffic traffic = new Traffic();
+    private final HttpHealth health;
     private final JettyServer jetty;
 
     @Activate
-    public HttpServer(Settings.Config config) {
+    public HttpServer(@Reference HttpHealth health, Settings.Config config) {
+        this.health = health;
         Settings settings = Settings.of(config);
         endpoints = new Endpoints(settings.expectedPaths(), System::nanoTime);
-        jetty = new JettyServer(settings, endpoints, traffic);
+        jetty = new JettyServer(settings, endpoints, health.traffic());
         jetty.start();
+        health.serves(jetty);
     }
 
     @Deactivate
     void stop() {
+        health.serves(null);
         jetty.stop();
     }
 
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
     void addEndpoint(HttpEndpoint endpoint, Map<String, ?> properties) {
         endpoints.add(endpoint, properties);
-        jetty.held().release();
+        jetty.held().releaseAll();
     }
 
     void removeEndpoint(HttpEndpoint endpoint) {
         endpoints.remove(endpoint);
-    }
-
-    @Override
-    public String name() {
-        return "http";
-    }
-
-    @Override
-    public Health health() {
-        return jetty.running() ? Health.ok() : Health.down("The HTTP server is stopped");
-    }
-
-    @Override
-    public void collect(Sink sink) {
-        traffic.collect(sink);
-        jetty.collect(sink);
     }
 
     JettyServer jetty() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -32,13 +33,17 @@ final class JettyServer {
     private static final Logger LOG = LoggerFactory.getLogger(JettyServer.class);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int LEAST_THREADS = 4;
+    /** Threads that are never inside endpoints: they select, read, refuse, and answer for the server's health. */
+    private static final int FREE_THREADS = 8;
+
     private static final int THREAD_IDLE_MILLIS = 60_000;
     private static final long STOP_MILLIS = 5_000;
 
     private final Settings settings;
     private final QueuedThreadPool threads;
     private final Server server;
-    private final HeldCalls held;
+    private final WaitingCalls queue;
+    private final WaitingCalls held;
     private final NetworkConnectionLimit connections;
 
     JettyServer(Settings settings, Endpoints endpoints, Traffic traffic) {
@@ -49,10 +54,15 @@ final class JettyServer {
         server = new Server(threads, timer, null);
         server.setErrorHandler(new PlainErrors());
         server.setStopTimeout(STOP_MILLIS);
-        held = new HeldCalls(settings.heldCalls(), threads, timer);
-        Bodies bodies = new Bodies(settings.bodyBytes(), timer);
-        server.setHandler(new GracefulHandler(
-                new EndpointHandler(settings, endpoints, held, bodies, traffic, threads::getQueueSize)));
+        queue = new WaitingCalls(settings.queue(), threads, timer);
+        held = new WaitingCalls(settings.heldCalls(), threads, timer);
+        server.setHandler(new GracefulHandler(new EndpointHandler(
+                endpoints,
+                new Admission(settings.threads() - FREE_THREADS, queue),
+                held,
+                Duration.ofSeconds(settings.holdSeconds()),
+                new Bodies(settings.bodyBytes(), timer),
+                traffic)));
         connections = new NetworkConnectionLimit(settings.connections(), server);
         server.addBean(connections);
     }
@@ -78,7 +88,8 @@ final class JettyServer {
 
     /** Ends: answers what is in flight, for a few seconds at most, and closes the listeners. */
     void stop() {
-        held.release();
+        queue.close();
+        held.close();
         try {
             server.stop();
         } catch (Exception e) {
@@ -94,7 +105,7 @@ final class JettyServer {
         return server.isRunning();
     }
 
-    HeldCalls held() {
+    WaitingCalls held() {
         return held;
     }
 
@@ -109,7 +120,7 @@ final class JettyServer {
 
     void collect(Sink sink) {
         sink.gauge("virga_http_threads", "Threads that answer calls.", Map.of(), threads.getThreads());
-        sink.gauge("virga_http_queue", "Calls that wait for a thread.", Map.of(), threads.getQueueSize());
+        sink.gauge("virga_http_queue", "Calls that wait for their turn.", Map.of(), queue.count());
         sink.gauge("virga_http_held", "Calls that wait for an endpoint to come back.", Map.of(), held.count());
         sink.gauge("virga_http_connections", "Open connections.", Map.of(), connections.getNetworkConnectionCount());
     }

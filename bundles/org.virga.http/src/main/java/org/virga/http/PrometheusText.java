@@ -1,5 +1,6 @@
 package org.virga.http;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -97,6 +98,10 @@ final class PrometheusText implements MetricSource.Sink {
         }
         return value == Math.rint(value) && Math.abs(value) < WHOLE
                 ? Long.toString((long) value)
-                : Double.toString(value);
+                : Double.isNaN(value)
+                        ? "NaN"
+                        : new BigDecimal(Double.toString(value))
+                                .stripTrailingZeros()
+                                .toPlainString();
     }
 }

@@ -1,5 +1,6 @@
 package org.virga.http;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.virga.spi.StartError;
@@ -40,13 +41,13 @@ record Settings(
         /** Its password. */
         String tls_keystore_password() default "";
 
-        /** The most threads that answer calls. */
+        /** The most threads; eight of them are kept out of endpoints. */
         int threads_max() default 64;
 
         /** The most connections at once; more wait in the backlog. */
         int connections_max() default 1000;
 
-        /** Calls that may wait for a thread; more are answered 503. */
+        /** Calls that may wait for their turn; more are answered 503. */
         int queue_max() default 512;
 
         /** The longest request line and headers together. */
@@ -61,11 +62,11 @@ record Settings(
         /** Calls that may wait for an endpoint that is being replaced. */
         int hold_max() default 256;
 
-        /** How long each of them waits. */
+        /** How long a call waits for its turn or its endpoint before it is answered 503. */
         int hold_seconds() default 5;
 
-        /** Paths that are answered 503, not 404, while nobody serves them. */
-        String[] expected_paths() default {"/client/api"};
+        /** Paths that are answered 503, not 404, while nobody serves them, with commas between. */
+        String expected_paths() default "/client/api";
     }
 
     /**
@@ -81,7 +82,7 @@ record Settings(
                     number("integration.port", 0, 65_535, config::integration_port),
                     config.tls_keystore().strip(),
                     config.tls_keystore_password(),
-                    number("threads.max", 8, 10_000, config::threads_max),
+                    number("threads.max", 16, 10_000, config::threads_max),
                     number("connections.max", 1, 100_000, config::connections_max),
                     number("queue.max", 1, 1_000_000, config::queue_max),
                     number("request.header.bytes", 1024, 1 << 20, config::request_header_bytes),
@@ -89,7 +90,7 @@ record Settings(
                     number("idle.timeout.seconds", 1, 86_400, config::idle_timeout_seconds),
                     number("hold.max", 0, 100_000, config::hold_max),
                     number("hold.seconds", 0, 60, config::hold_seconds),
-                    List.of(config.expected_paths()));
+                    list(config.expected_paths()));
             if (settings.port != 0 && settings.port == settings.integrationPort) {
                 throw new IllegalArgumentException("port and integration.port are both " + settings.port
                         + ": set VIRGA_HTTP_PORT and VIRGA_INTEGRATION_PORT to different ones");
@@ -99,6 +100,14 @@ record Settings(
             StartError.report(FILE + e.getMessage());
             throw e;
         }
+    }
+
+    /** The entries of a setting that has commas between them: in a file, a list is a text like any other. */
+    static List<String> list(String setting) {
+        return Arrays.stream(setting.split(",", -1))
+                .map(String::strip)
+                .filter(entry -> !entry.isEmpty())
+                .toList();
     }
 
     boolean anyAddress() {

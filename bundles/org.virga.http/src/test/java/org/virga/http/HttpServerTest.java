@@ -2,20 +2,17 @@ package org.virga.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.virga.http.TestServer.Echo;
 import org.virga.spi.http.HttpCall;
 import org.virga.spi.http.HttpEndpoint;
@@ -122,60 +119,33 @@ class HttpServerTest {
     }
 
     @Test
-    void aCallIsHeldWhileItsEndpointIsReplaced() throws Exception {
-        Echo old = new Echo("/other", "old");
-        http.add(old);
-        assertThat(http.get("/other").body()).startsWith("old");
-        http.server().removeEndpoint(old);
+    void servesOverTls(@TempDir Path directory) throws Exception {
+        Path keystore = directory.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "virga",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        keystore.toString())
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        try (TestServer tls =
+                new TestServer(Map.of("tls_keystore", keystore.toString(), "tls_keystore_password", "changeit"))) {
+            tls.add(new Echo("/client/api", "echo"));
 
-        CompletableFuture<HttpResponse<String>> held = async("/other");
-        await().until(() -> http.server().jetty().held().count() == 1);
-        http.add(new Echo("/other", "new"));
-
-        assertThat(held.get(5, TimeUnit.SECONDS).body()).startsWith("new");
-        assertThat(http.server().jetty().held().count()).isZero();
-    }
-
-    @Test
-    void aCallForAnEndpointThatDoesNotComeIsAnswered503() throws Exception {
-        HttpResponse<String> answer = http.get("/client/api?command=listZones");
-
-        assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-    }
-
-    @Test
-    void moreHeldCallsThanAllowedAreAnsweredAtOnce() throws Exception {
-        try (TestServer strict = new TestServer(Map.of("hold_max", 3, "hold_seconds", 30))) {
-            var calls = IntStream.range(0, 5)
-                    .mapToObj(i -> strict.client()
-                            .sendAsync(strict.request("/client/api").build(), HttpResponse.BodyHandlers.ofString()))
-                    .toList();
-            await().until(() -> calls.stream().filter(CompletableFuture::isDone).count() == 2);
-            strict.add(new Echo("/client/api", "back"));
-
-            assertThat(calls)
-                    .extracting(call -> call.get(5, TimeUnit.SECONDS).statusCode())
-                    .containsOnly(200, 503)
-                    .filteredOn(status -> status == 200)
-                    .hasSize(3);
+            assertThat(tls.getOverTls("/client/api", keystore)).startsWith("echo GET");
         }
-    }
-
-    @Test
-    void stopsWhenTheCallsInsideAreAnswered() throws Exception {
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        http.add(new Slow(inside, goOn));
-        CompletableFuture<HttpResponse<String>> call = async("/slow");
-        inside.await();
-
-        CompletableFuture<Void> stopped = CompletableFuture.runAsync(http::close);
-        await().until(() -> !http.server().jetty().running() || !stopped.isDone());
-        goOn.countDown();
-
-        assertThat(call.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-        stopped.get(10, TimeUnit.SECONDS);
+        assertThatThrownBy(() ->
+                        new TestServer(Map.of("tls_keystore", keystore.toString(), "tls_keystore_password", "wrong")))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -198,10 +168,6 @@ class HttpServerTest {
         assertThatThrownBy(() -> new TestServer(Map.of("host", "no such host"))).hasMessageContaining("no such host");
     }
 
-    private CompletableFuture<HttpResponse<String>> async(String path) {
-        return http.client().sendAsync(http.request(path).build(), HttpResponse.BodyHandlers.ofString());
-    }
-
     private record Failing() implements HttpEndpoint {
         @Override
         public String path() {
@@ -211,24 +177,6 @@ class HttpServerTest {
         @Override
         public HttpReply handle(HttpCall call) {
             throw new IllegalStateException("secret");
-        }
-    }
-
-    private record Slow(CountDownLatch inside, CountDownLatch goOn) implements HttpEndpoint {
-        @Override
-        public String path() {
-            return "/slow";
-        }
-
-        @Override
-        public HttpReply handle(HttpCall call) {
-            inside.countDown();
-            try {
-                goOn.await(20, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return HttpReply.text(200, "text/plain", "slow");
         }
     }
 }

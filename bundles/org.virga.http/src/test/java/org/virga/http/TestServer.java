@@ -12,9 +12,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.virga.spi.http.HttpCall;
 import org.virga.spi.http.HttpEndpoint;
 import org.virga.spi.http.HttpEndpoint.Listener;
@@ -29,7 +33,7 @@ final class TestServer implements AutoCloseable {
     TestServer(Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(Map.of("host", "127.0.0.1", "port", 0));
         all.putAll(settings);
-        server = new HttpServer(config(Settings.Config.class, all));
+        server = new HttpServer(new HttpHealth(), config(Settings.Config.class, all));
     }
 
     /** An annotation as Declarative Services would make it from these properties. */
@@ -67,6 +71,23 @@ final class TestServer implements AutoCloseable {
 
     HttpClient client() {
         return client;
+    }
+
+    /** Calls by TLS, trusting what stands in the keystore. */
+    String getOverTls(String path, Path keystore) throws Exception {
+        KeyStore keys = KeyStore.getInstance(keystore.toFile(), "changeit".toCharArray());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(keys);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return HttpClient.newBuilder()
+                .sslContext(context)
+                .build()
+                .send(
+                        HttpRequest.newBuilder(URI.create("https://localhost:" + port() + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     /** Sends bytes as they are and reads until the server closes the connection. */

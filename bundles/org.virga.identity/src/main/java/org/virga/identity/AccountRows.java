@@ -10,19 +10,19 @@ import org.virga.api.model.User;
 import org.virga.api.model.Zone;
 import org.virga.api.store.Snapshot;
 
-/** Makes the protocol's rows of accounts and users, as one caller may see them, from one snapshot. */
+/** Makes the protocol's rows of accounts, as one caller may see them. */
 final class AccountRows {
 
     static final String UNLIMITED = "Unlimited";
 
-    private static final String INHERIT = "INHERIT";
-
     private final Snapshot snapshot;
-    private final Caller caller;
+    private final UserRows users;
+    private final UsageCounts counts;
 
-    AccountRows(Snapshot snapshot, Caller caller) {
+    AccountRows(Snapshot snapshot, Caller caller, UsageCounts counts) {
         this.snapshot = snapshot;
-        this.caller = caller;
+        this.users = new UserRows(snapshot, caller);
+        this.counts = counts;
     }
 
     /** An account with its users; {@code counted} adds what it uses and may use. */
@@ -47,54 +47,18 @@ final class AccountRows {
                 .created(account.created())
                 .networkdomain(account.networkDomain())
                 .user(snapshot.by(User.KIND, User.BY_ACCOUNT, account.id()).stream()
-                        .map(this::user)
+                        .map(users::user)
                         .toList())
-                .isdefault(isDefault(account))
+                .isdefault(UserRows.isDefault(snapshot, account))
                 .groups(List.of())
-                .apikeyaccess(INHERIT);
+                .apikeyaccess(UserRows.INHERIT);
         if (counted) {
-            Usage usage = Usage.of(snapshot, account.id());
-            row.vmstopped(usage.stopped()).vmrunning(usage.running());
+            Usage usage = counts.of(snapshot, account.id());
+            row.vmstopped((int) usage.stopped()).vmrunning((int) usage.running());
             computing(row, usage);
             storing(row, usage);
         }
         return row.build();
-    }
-
-    UserResponse user(User user) {
-        Account account = snapshot.get(Account.KIND, user.account());
-        Domain domain = snapshot.get(Domain.KIND, account.domain());
-        Role role = snapshot.get(Role.KIND, account.role());
-        return UserResponseBuilder.builder()
-                .id(user.uuid())
-                .username(user.username())
-                .firstname(user.firstName())
-                .lastname(user.lastName())
-                .email(user.email())
-                .created(user.created())
-                .state(Wire.state(user.state()))
-                .account(account.name())
-                .accounttype(account.roleType().accountType())
-                .usersource("native")
-                .roleid(role.uuid())
-                .roletype(account.roleType().title())
-                .rolename(role.name())
-                .domainid(domain.uuid())
-                .domain(domain.name())
-                .timezone(user.timezone())
-                .apikey(AccessRules.mayTouch(snapshot, caller, account) ? user.apiKey() : null)
-                .accountid(account.uuid())
-                .iscallerchilddomain(
-                        !domain.id().equals(caller.domain()) && Domains.within(snapshot, domain.id(), caller.domain()))
-                .isdefault(isDefault(account))
-                .is2faenabled(false)
-                .is2famandated(false)
-                .apikeyaccess(INHERIT)
-                .build();
-    }
-
-    private boolean isDefault(Account account) {
-        return Founding.isSystem(snapshot, account) || Founding.isAdmin(snapshot, account);
     }
 
     private static void computing(AccountResponseBuilder row, Usage usage) {

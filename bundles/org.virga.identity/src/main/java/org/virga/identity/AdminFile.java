@@ -26,7 +26,7 @@ final class AdminFile {
     static final String ENDPOINT = "CLOUDSTACK_ENDPOINT";
     static final String KEY = "CLOUDSTACK_KEY";
     static final String SECRET = "CLOUDSTACK_SECRET";
-    static final String PASSWORD = "VIRGA_ADMIN_PASSWORD";
+    static final String PASSWORD = "CLOUDSTACK_PASSWORD";
 
     private static final String HEAD =
             "# How the administrator of this cloud gets in, as shell variables. Keep it secret.";

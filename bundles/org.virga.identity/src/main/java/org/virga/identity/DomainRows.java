@@ -11,9 +11,11 @@ final class DomainRows {
     private static final String UNLIMITED = AccountRows.UNLIMITED;
 
     private final Snapshot snapshot;
+    private final UsageCounts counts;
 
-    DomainRows(Snapshot snapshot) {
+    DomainRows(Snapshot snapshot, UsageCounts counts) {
         this.snapshot = snapshot;
+        this.counts = counts;
     }
 
     /** A domain; {@code counted} adds what the accounts in it and below use and may use. */
@@ -46,7 +48,7 @@ final class DomainRows {
         Usage sum = Usage.NONE;
         for (Domain domain : Domains.subtree(snapshot, top)) {
             for (Account account : snapshot.by(Account.KIND, Account.BY_DOMAIN, domain.id())) {
-                sum = sum.plus(Usage.of(snapshot, account.id()));
+                sum = sum.plus(counts.of(snapshot, account.id()));
             }
         }
         return sum;

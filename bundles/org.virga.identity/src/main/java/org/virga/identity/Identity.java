@@ -59,7 +59,7 @@ public final class Identity implements Authentication, HealthCheck, MetricSource
         try {
             founding.run(clock.instant().truncatedTo(ChronoUnit.MILLIS));
         } catch (IOException e) {
-            String line = "Cannot write " + settings.adminFile().path() + ": " + e.getMessage();
+            String line = "Cannot write " + settings.adminFile().path() + ": " + e;
             StartError.report(line + " (setting admin.env in etc/" + PID + ".cfg)");
             throw new IllegalStateException(line, e);
         }

@@ -2,7 +2,9 @@ package org.virga.identity;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.virga.api.command.Answer;
 import org.virga.api.identity.Access.Wish;
 import org.virga.api.model.Account;
@@ -47,6 +49,13 @@ public final class ListAccounts implements Query<ListAccounts.Parameters> {
 
     private final AccessRules access = new AccessRules();
 
+    private final UsageCounts counts;
+
+    @Activate
+    public ListAccounts(@Reference UsageCounts counts) {
+        this.counts = counts;
+    }
+
     @Override
     public Class<Parameters> parameters() {
         return Parameters.class;
@@ -55,7 +64,7 @@ public final class ListAccounts implements Query<ListAccounts.Parameters> {
     @Override
     public Answer query(CommandContext context, Parameters wanted) {
         Snapshot snapshot = context.snapshot();
-        AccountRows rows = new AccountRows(snapshot, context.caller());
+        AccountRows rows = new AccountRows(snapshot, context.caller(), counts);
         boolean counted = Wire.counted(wanted.details());
         return Paging.of(wanted.page(), wanted.pagesize())
                 .list(

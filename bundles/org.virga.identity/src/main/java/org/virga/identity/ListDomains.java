@@ -3,7 +3,9 @@ package org.virga.identity;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.virga.api.command.Answer;
 import org.virga.api.command.Caller;
 import org.virga.api.command.CommandException;
@@ -40,6 +42,13 @@ public final class ListDomains implements Query<ListDomains.Parameters> {
             @Param("which page") @Nullable Integer page,
             @Param("rows of a page") @Nullable Integer pagesize) {}
 
+    private final UsageCounts counts;
+
+    @Activate
+    public ListDomains(@Reference UsageCounts counts) {
+        this.counts = counts;
+    }
+
     @Override
     public Class<Parameters> parameters() {
         return Parameters.class;
@@ -47,7 +56,7 @@ public final class ListDomains implements Query<ListDomains.Parameters> {
 
     @Override
     public Answer query(CommandContext context, Parameters wanted) {
-        DomainRows rows = new DomainRows(context.snapshot());
+        DomainRows rows = new DomainRows(context.snapshot(), counts);
         boolean counted = Wire.counted(wanted.details());
         return Paging.of(wanted.page(), wanted.pagesize())
                 .list(

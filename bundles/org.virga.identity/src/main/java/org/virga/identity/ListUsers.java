@@ -65,7 +65,7 @@ public final class ListUsers implements Query<ListUsers.Parameters> {
                         "user",
                         candidates(context, wanted),
                         user -> matches(snapshot, user, wanted),
-                        new AccountRows(snapshot, context.caller())::user);
+                        new UserRows(snapshot, context.caller())::user);
     }
 
     /** Who asks for one user means it among all that they may see; one that they may not see is not there. */

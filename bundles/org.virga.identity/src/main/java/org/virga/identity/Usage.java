@@ -9,11 +9,11 @@ import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
 import org.virga.api.store.Snapshot;
 
-/** What an account, or several, have in use. Machines that are on their way out count no more. */
+/** What an account, or several, have in use. */
 record Usage(
         long machines,
-        int stopped,
-        int running,
+        long stopped,
+        long running,
         long cores,
         long memoryMib,
         long volumes,
@@ -27,48 +27,73 @@ record Usage(
     private static final Set<Vm.State> GONE = Set.of(Vm.State.DESTROYED, Vm.State.EXPUNGING, Vm.State.ERROR);
     private static final double GIB = 1L << 30;
 
+    /** A machine; one that is on its way out counts no more. */
+    static Usage of(Vm vm) {
+        return GONE.contains(vm.state())
+                ? NONE
+                : new Usage(
+                        1,
+                        vm.state() == Vm.State.STOPPED ? 1 : 0,
+                        vm.state() == Vm.State.RUNNING ? 1 : 0,
+                        vm.cpuNumber(),
+                        vm.memoryMib(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        0);
+    }
+
+    static Usage of(Volume volume) {
+        return new Usage(0, 0, 0, 0, 0, 1, volume.sizeBytes(), 0, 0, 0);
+    }
+
+    static Usage of(Template template) {
+        return new Usage(0, 0, 0, 0, 0, 0, 0, 1, template.sizeBytes(), 0);
+    }
+
+    static Usage of(Network network) {
+        return new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+    }
+
+    /** Adds up all that belongs to an account; costs as much as there is. */
     static Usage of(Snapshot snapshot, Id<Account> account) {
-        long machines = 0;
-        int stopped = 0;
-        int running = 0;
-        long cores = 0;
-        long memory = 0;
+        Usage sum = NONE;
         for (Vm vm : snapshot.by(Vm.KIND, Vm.BY_ACCOUNT, account)) {
-            if (!GONE.contains(vm.state())) {
-                machines++;
-                cores += vm.cpuNumber();
-                memory += vm.memoryMib();
-                stopped += vm.state() == Vm.State.STOPPED ? 1 : 0;
-                running += vm.state() == Vm.State.RUNNING ? 1 : 0;
-            }
+            sum = sum.plus(of(vm));
         }
-        var volumes = snapshot.by(Volume.KIND, Volume.BY_ACCOUNT, account);
-        var templates = snapshot.by(Template.KIND, Template.BY_ACCOUNT, account);
-        return new Usage(
-                machines,
-                stopped,
-                running,
-                cores,
-                memory,
-                volumes.size(),
-                volumes.stream().mapToLong(Volume::sizeBytes).sum(),
-                templates.size(),
-                templates.stream().mapToLong(Template::sizeBytes).sum(),
-                snapshot.by(Network.KIND, Network.BY_ACCOUNT, account).size());
+        for (Volume volume : snapshot.by(Volume.KIND, Volume.BY_ACCOUNT, account)) {
+            sum = sum.plus(of(volume));
+        }
+        for (Template template : snapshot.by(Template.KIND, Template.BY_ACCOUNT, account)) {
+            sum = sum.plus(of(template));
+        }
+        for (Network network : snapshot.by(Network.KIND, Network.BY_ACCOUNT, account)) {
+            sum = sum.plus(of(network));
+        }
+        return sum;
     }
 
     Usage plus(Usage other) {
+        return sum(other, 1);
+    }
+
+    Usage minus(Usage other) {
+        return sum(other, -1);
+    }
+
+    private Usage sum(Usage other, int sign) {
         return new Usage(
-                machines + other.machines,
-                stopped + other.stopped,
-                running + other.running,
-                cores + other.cores,
-                memoryMib + other.memoryMib,
-                volumes + other.volumes,
-                volumeBytes + other.volumeBytes,
-                templates + other.templates,
-                templateBytes + other.templateBytes,
-                networks + other.networks);
+                machines + sign * other.machines,
+                stopped + sign * other.stopped,
+                running + sign * other.running,
+                cores + sign * other.cores,
+                memoryMib + sign * other.memoryMib,
+                volumes + sign * other.volumes,
+                volumeBytes + sign * other.volumeBytes,
+                templates + sign * other.templates,
+                templateBytes + sign * other.templateBytes,
+                networks + sign * other.networks);
     }
 
     long primaryGib() {

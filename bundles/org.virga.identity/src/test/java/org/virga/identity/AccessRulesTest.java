@@ -44,7 +44,7 @@ class AccessRulesTest {
         for (User user : List.of(admin, alice, tenants.sam, tenants.bob, tenants.rex)) {
             assertThat(seen(user, wish(null, null, false, false)))
                     .containsExactlyElementsOf(
-                            user == tenants.rex ? List.of() : List.of(user.username() + 1, user.username() + 2));
+                            user.equals(tenants.rex) ? List.of() : List.of(user.username() + 1, user.username() + 2));
         }
     }
 

@@ -20,6 +20,7 @@ import org.virga.spi.command.CommandContext;
 class CommandsTest {
 
     private final Tenants tenants = new Tenants();
+    private final UsageCounts counts = new UsageCounts();
     private final User admin = tenants.cloud.admin();
     private final User alice = tenants.cloud.user();
 
@@ -127,14 +128,15 @@ class CommandsTest {
         assertThat(domains(tenants.sam, null, null, true)).containsExactly("ROOT/sales", "ROOT/sales/emea");
         assertThat(domains(tenants.bob, null, null, true)).containsExactly("ROOT/sales");
         forbidden(() -> domains(tenants.sam, tenants.labs, null, null));
-        DomainResponse root = Tenants.<DomainResponse>rows(new ListDomains()
+        DomainResponse root = Tenants.<DomainResponse>rows(new ListDomains(counts)
                         .query(
                                 tenants.context(admin),
                                 wanted(tenants.cloud.domain().uuid(), null, null)))
                 .get(0);
         assertThat(root.haschild()).isTrue();
         assertThat(root.vmtotal()).isEqualTo(1);
-        assertThatThrownBy(() -> new ListDomains().query(tenants.context(admin), wanted(new UUID(0, 0), null, null)))
+        assertThatThrownBy(
+                        () -> new ListDomains(counts).query(tenants.context(admin), wanted(new UUID(0, 0), null, null)))
                 .isInstanceOfSatisfying(
                         CommandException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID))
                 .hasMessageEndingWith("doesn't exist");
@@ -166,7 +168,7 @@ class CommandsTest {
 
     private List<AccountResponse> accounts(
             User caller, Account id, String keyword, Domain domain, Boolean listAll, List<String> details) {
-        return rows(new ListAccounts()
+        return rows(new ListAccounts(counts)
                 .query(
                         tenants.context(caller),
                         new ListAccounts.Parameters(
@@ -185,11 +187,11 @@ class CommandsTest {
     }
 
     private UserResponse row(User caller, User user) {
-        return new AccountRows(tenants.store.snapshot(), tenants.caller(caller)).user(user);
+        return new UserRows(tenants.store.snapshot(), tenants.caller(caller)).user(user);
     }
 
     private List<String> domains(User caller, Domain id, Integer level, Boolean listAll) {
-        return Tenants.<DomainResponse>rows(new ListDomains()
+        return Tenants.<DomainResponse>rows(new ListDomains(counts)
                         .query(tenants.context(caller), wanted(id == null ? null : id.uuid(), level, listAll)))
                 .stream()
                 .map(DomainResponse::path)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -64,7 +65,7 @@ class IdentityTest {
             assertThat(holder.caller().isAdmin()).isTrue();
             assertThat(holder.toString()).doesNotContain(secretOf());
         });
-        assertThat(identity.login("admin", read().get("VIRGA_ADMIN_PASSWORD"), "/", "192.0.2.1")
+        assertThat(identity.login("admin", read().get("CLOUDSTACK_PASSWORD"), "/", "192.0.2.1")
                         .caller()
                         .origin())
                 .isEqualTo(Caller.Origin.SESSION);
@@ -78,7 +79,8 @@ class IdentityTest {
                         "sh", "-c", ". ./admin.env && echo \"$CLOUDSTACK_ENDPOINT ${#CLOUDSTACK_SECRET}\"")
                 .directory(data.toFile())
                 .start();
-        assertThat(new String(shell.getInputStream().readAllBytes())).isEqualTo(ENDPOINT + " 86\n");
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(ENDPOINT + " 86\n");
     }
 
     @Test
@@ -88,7 +90,7 @@ class IdentityTest {
         start("http://127.0.0.1:9090/client/api");
 
         assertThat(read().get("CLOUDSTACK_ENDPOINT")).isEqualTo("http://127.0.0.1:9090/client/api");
-        assertThat(read().get("VIRGA_ADMIN_PASSWORD")).isEqualTo(before.get("VIRGA_ADMIN_PASSWORD"));
+        assertThat(read().get("CLOUDSTACK_PASSWORD")).isEqualTo(before.get("CLOUDSTACK_PASSWORD"));
         assertThat(read().get("CLOUDSTACK_SECRET")).isEqualTo(before.get("CLOUDSTACK_SECRET"));
         assertThat(store.snapshot().sequence()).isEqualTo(1);
     }
@@ -122,7 +124,7 @@ class IdentityTest {
         start(ENDPOINT);
         String right = Files.readString(data.resolve("admin.env"));
         Files.writeString(
-                data.resolve("admin.env.new"), right.replaceAll("VIRGA_ADMIN_PASSWORD=.*", "VIRGA_ADMIN_PASSWORD=x"));
+                data.resolve("admin.env.new"), right.replaceAll("CLOUDSTACK_PASSWORD=.*", "CLOUDSTACK_PASSWORD=x"));
 
         start(ENDPOINT);
 
@@ -163,7 +165,7 @@ class IdentityTest {
                         new RegisterUserKeys.Parameters(admin));
 
         assertThat(read().get("CLOUDSTACK_SECRET")).isEqualTo(secretOf()).isNotEqualTo(admin.secretKey());
-        assertThat(read()).containsKey("VIRGA_ADMIN_PASSWORD");
+        assertThat(read()).containsKey("CLOUDSTACK_PASSWORD");
     }
 
     @Test
@@ -180,7 +182,7 @@ class IdentityTest {
     @Test
     void wrongCredentialsAreRefusedAlike() throws Exception {
         Identity identity = start(ENDPOINT);
-        String password = read().get("VIRGA_ADMIN_PASSWORD");
+        String password = read().get("CLOUDSTACK_PASSWORD");
 
         refused(identity, "admin", password + "x", null);
         refused(identity, "admin", "", null);
@@ -196,7 +198,7 @@ class IdentityTest {
     @Test
     void aDisabledUserIsNobody() throws Exception {
         Identity identity = start(ENDPOINT);
-        Session session = identity.login("admin", read().get("VIRGA_ADMIN_PASSWORD"), null, "192.0.2.1");
+        Session session = identity.login("admin", read().get("CLOUDSTACK_PASSWORD"), null, "192.0.2.1");
         assertThat(identity.session(session.id())).isPresent();
         User admin = Founding.admin(store.snapshot()).orElseThrow();
         store.commitAndWait(org.virga.api.store.Transaction.builder()
@@ -205,7 +207,7 @@ class IdentityTest {
 
         assertThat(identity.session(session.id())).isEmpty();
         assertThat(identity.byApiKey(read().get("CLOUDSTACK_KEY"), "192.0.2.1")).isEmpty();
-        refused(identity, "admin", read().get("VIRGA_ADMIN_PASSWORD"), null);
+        refused(identity, "admin", read().get("CLOUDSTACK_PASSWORD"), null);
         assertThatThrownBy(() -> identity.rootAdmin(Caller.Origin.INTEGRATION, "127.0.0.1"))
                 .isInstanceOf(CommandException.class);
     }
@@ -213,7 +215,7 @@ class IdentityTest {
     @Test
     void sessionsEnd() throws Exception {
         Identity identity = start(ENDPOINT);
-        Session session = identity.login("admin", read().get("VIRGA_ADMIN_PASSWORD"), null, "192.0.2.1");
+        Session session = identity.login("admin", read().get("CLOUDSTACK_PASSWORD"), null, "192.0.2.1");
         assertThat(session.id()).isNotEqualTo(session.key());
         assertThat(session.toString()).doesNotContain(session.id(), session.key());
 

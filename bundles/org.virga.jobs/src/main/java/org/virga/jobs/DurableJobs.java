@@ -54,7 +54,7 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
         int stop_grace_millis() default 250;
 
         /** How often a compensation may fail in a row before the job gives up. */
-        int compensation_attempts() default 10;
+        int compensation_attempts() default 12;
     }
 
     /** The settings, with those that make no sense put right. */

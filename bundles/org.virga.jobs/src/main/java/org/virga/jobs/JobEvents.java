@@ -54,7 +54,6 @@ final class JobEvents {
                 when == null ? now() : when);
     }
 
-    // checkstyle:ParameterNumber - mirrors the record that it makes
     private Optional<Event> event(
             Job job,
             @Nullable Id<Domain> domain,

@@ -111,7 +111,8 @@ final class JobRun {
         Outcome outcome = null;
         Failure thrown = null;
         try {
-            outcome = command.run(job.parameters(), caller(job), context);
+            outcome = Objects.requireNonNull(
+                    command.run(job.parameters(), caller(job), context), "A handler returned no outcome");
         } catch (Throwable e) {
             // The place where foreign code is called: whatever it throws, the job ends or goes on in order.
             context.noteCause(e);
@@ -172,22 +173,15 @@ final class JobRun {
     }
 
     private Next finish(StepContext context, Outcome.Done done) {
-        Record response = done.result();
-        String result;
+        CommitResult answer;
         try {
-            result = response == null ? null : ResponseWriter.write(response);
-        } catch (IllegalArgumentException e) {
+            answer = commitDone(done);
+        } catch (StoreUnavailableException | ForeignWriteException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // What the handler gave makes no sense: a result that cannot be written, a record that is changed twice.
             return fail(context, judge(e, context));
         }
-        CommitResult answer = journal.join(job -> {
-            Transaction.Builder transaction = Transaction.builder().addAll(done.transaction());
-            Job ended = journal.finish(job, transaction, Job.State.DONE).with(b -> b.progress(100)
-                    .result(result)
-                    .resultObject(done.object())
-                    .errorCode(0)
-                    .errorText(null));
-            return archive(transaction, job, ended);
-        });
         if (!(answer instanceof CommitResult.Conflict conflict)) {
             return over();
         }
@@ -197,6 +191,20 @@ final class JobRun {
             return new Next.Again();
         }
         return fail(context, Failure.of(conflict));
+    }
+
+    private CommitResult commitDone(Outcome.Done done) {
+        Record response = done.result();
+        String result = response == null ? null : ResponseWriter.write(response);
+        return journal.join(job -> {
+            Transaction.Builder transaction = Transaction.builder().addAll(done.transaction());
+            Job ended = journal.finish(job, transaction, Job.State.DONE).with(b -> b.progress(100)
+                    .result(result)
+                    .resultObject(done.object())
+                    .errorCode(0)
+                    .errorText(null));
+            return archive(transaction, job, ended);
+        });
     }
 
     private Next retry(Outcome.Retry retry) {

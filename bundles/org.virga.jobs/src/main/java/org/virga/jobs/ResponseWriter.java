@@ -85,6 +85,8 @@ final class ResponseWriter {
             json.writeString(text);
         } else if (value instanceof Integer number) {
             json.writeNumber(number);
+        } else if (value instanceof Short number) {
+            json.writeNumber(number);
         } else if (value instanceof Long number) {
             json.writeNumber(number);
         } else if (value instanceof Double number) {

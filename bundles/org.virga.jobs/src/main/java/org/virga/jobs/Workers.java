@@ -2,7 +2,7 @@ package org.virga.jobs;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -23,22 +23,39 @@ final class Workers {
     private final ScheduledThreadPoolExecutor timer;
     private volatile boolean closing;
 
+    /** Hands a task to an idle thread; a pool over it grows only when there is none, and queues only when it is full. */
+    private static final class IdleFirst extends LinkedTransferQueue<Runnable> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean offer(Runnable task) {
+            return tryTransfer(task);
+        }
+    }
+
     Workers(int threads) {
         pool = new ThreadPoolExecutor(
-                threads,
+                0,
                 threads,
                 IDLE.toSeconds(),
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+                new IdleFirst(),
                 named("virga-jobs-worker-"),
-                (task, full) -> LOG.debug("Not run, because the job manager stops: {}", task));
-        pool.allowCoreThreadTimeOut(true);
+                Workers::queue);
         timer = new ScheduledThreadPoolExecutor(
                 1,
                 named("virga-jobs-timer-"),
                 (task, full) -> LOG.debug("Not timed, because the job manager stops: {}", task));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** Takes what a full or a closed pool did not. */
+    private static void queue(Runnable task, ThreadPoolExecutor pool) {
+        if (!pool.isShutdown()) {
+            pool.getQueue().add(task);
+        }
     }
 
     private static ThreadFactory named(String prefix) {

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.virga.api.command.CommandException;
 import org.virga.api.command.ErrorKind;
 import org.virga.api.job.JobContext;
 import org.virga.api.job.Outcome;
@@ -79,6 +81,30 @@ class CrashPropertyTest {
         assertThat(ended.state()).isEqualTo(Job.State.FAILED);
         assertThat(ended.errorCode()).isEqualTo(533);
         assertThat(world.effects).isEmpty();
+    }
+
+    @Property(tries = 200)
+    void aJobHasAllOfItsEffectsOrNone(
+            @ForAll @Size(max = 4) List<@IntRange(min = 1, max = 20) Integer> crashes,
+            @ForAll @IntRange(min = 1, max = 6) int failure) {
+        World world = new World();
+        // Fails once, in whichever life: a later one would find the step succeeding.
+        AtomicInteger untilFailure = new AtomicInteger(failure);
+        Job ended = world.run(crashes, job -> {
+            for (int i = 0; i < STEPS; i++) {
+                String step = "step" + i;
+                job.onFailure(step, () -> world.effect(() -> world.effects.remove(step)));
+                job.step(step, () -> {
+                    world.effect(() -> world.effects.add(step));
+                    if (untilFailure.decrementAndGet() == 0) {
+                        throw new CommandException(ErrorKind.RUNTIME, "out of luck");
+                    }
+                });
+            }
+            return Outcome.Done.success();
+        });
+
+        assertThat(world.effects).hasSize(ended.state() == Job.State.DONE ? STEPS : 0);
     }
 
     private interface Handler {

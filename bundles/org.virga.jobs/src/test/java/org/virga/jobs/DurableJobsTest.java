@@ -33,6 +33,8 @@ class DurableJobsTest {
         fixture.close();
     }
 
+    record Unwritable(@Field("no such type") Thread thread) {}
+
     record Answer(
             @Field(value = "its name", name = "displayName") String name,
             @Field("nothing") String none) {}
@@ -170,6 +172,30 @@ class DurableJobsTest {
         assertThat(ended.errorText())
                 .doesNotContain("secret")
                 .contains(ended.uuid().toString());
+    }
+
+    @Test
+    void anOutcomeThatMakesNoSenseFailsTheJob() {
+        Vm vm = fixture.cloud.addVm("vm1");
+        fixture.commands.register("nothing", (parameters, job) -> null);
+        fixture.commands.register(
+                "twice",
+                (parameters, job) -> new Outcome.Done(
+                        null,
+                        null,
+                        Transaction.builder()
+                                .replace(Vm.KIND, vm, vm.withName("a"))
+                                .replace(Vm.KIND, vm, vm.withName("b"))
+                                .build()));
+        fixture.commands.register(
+                "unwritable", (parameters, job) -> Outcome.Done.of("thing", new Unwritable(Thread.currentThread())));
+
+        for (String command : List.of("nothing", "twice", "unwritable")) {
+            assertThat(fixture.ended(fixture.submit(command)))
+                    .as(command)
+                    .returns(Job.State.FAILED, Job::state)
+                    .returns(530, Job::errorCode);
+        }
     }
 
     @Test

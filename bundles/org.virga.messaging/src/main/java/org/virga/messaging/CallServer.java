@@ -22,6 +22,8 @@ final class CallServer implements Inlet {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallServer.class);
     private static final int REMEMBERED = 2_000;
+    /** Characters. A longer answer is not kept; should it be asked for again, it is made again. */
+    private static final int LONGEST_REMEMBERED = 16_384;
 
     private final Link link;
     private final Codec codec;
@@ -141,6 +143,9 @@ final class CallServer implements Inlet {
             Request.Done result = methods.carryOut(request);
             done.complete(result);
             reply(request, result);
+            if (result.body().length() > LONGEST_REMEMBERED) {
+                recent.forget(request.id());
+            }
         }
     }
 }

@@ -5,7 +5,9 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.activemq.command.ActiveMQDestination;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,7 @@ final class Calls {
     private final String idPrefix;
     private final AtomicLong counter = new AtomicLong();
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> outcomes = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     Calls(Link link, Codec codec, String caller) {
@@ -67,6 +71,37 @@ final class Calls {
         Waiting call =
                 new Waiting(nextId(), Outgoing.queue(address), address, method, codec.write(arguments), deadline);
         waiting.put(call.id, call);
+        String outcome = "INTERRUPTED";
+        try {
+            R result = exchange(call, method, deadline);
+            outcome = Headers.OK;
+            return result;
+        } catch (RpcException e) {
+            outcome = e.reason().name();
+            throw e;
+        } finally {
+            waiting.remove(call.id);
+            outcomes.computeIfAbsent(outcome, key -> new LongAdder()).increment();
+        }
+    }
+
+    /** How many calls have ended, by how they ended. */
+    Map<String, Long> outcomes() {
+        Map<String, Long> counts = new TreeMap<>();
+        outcomes.forEach((outcome, count) -> counts.put(outcome.toLowerCase(Locale.ROOT), count.sum()));
+        return counts;
+    }
+
+    /** The calls that wait get no answer any more. */
+    void close() {
+        closed = true;
+        for (Waiting call : waiting.values()) {
+            call.answer.complete(Answer.ENDED);
+        }
+    }
+
+    private <R extends Record> R exchange(Waiting call, RpcMethod<?, R> method, Duration deadline)
+            throws RpcException, InterruptedException {
         try {
             if (closed) {
                 throw call.gaveUp("Messaging has ended");
@@ -77,16 +112,6 @@ final class Calls {
             throw call.gaveUp("no answer within " + deadline.toMillis() + " ms");
         } catch (ExecutionException e) {
             throw new RpcException(Reason.FAILED, call + ": " + e.getCause(), e);
-        } finally {
-            waiting.remove(call.id);
-        }
-    }
-
-    /** The calls that wait get no answer any more. */
-    void close() {
-        closed = true;
-        for (Waiting call : waiting.values()) {
-            call.answer.complete(Answer.ENDED);
         }
     }
 

@@ -173,6 +173,12 @@ public final class JmsMessaging implements Messaging, HealthCheck, MetricSource 
                 "Whether there is a connection to the broker.",
                 Map.of(),
                 link.current() == null ? 0 : 1);
+        calls.outcomes()
+                .forEach((outcome, count) -> sink.counter(
+                        "virga_messaging_calls_total",
+                        "Calls that ended, by how they ended.",
+                        Map.of("outcome", outcome),
+                        (double) count));
         sink.gauge("virga_messaging_calls_in_flight", "Calls that wait for an answer.", Map.of(), calls.inFlight());
         sink.gauge(
                 "virga_messaging_requests_waiting",

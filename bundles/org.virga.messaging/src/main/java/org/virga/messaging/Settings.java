@@ -18,7 +18,7 @@ public @interface Settings {
     int waiting_limit() default 10_000;
 
     /** The longest pause between two attempts to connect; the first are shorter. */
-    int reconnect_pause_millis() default 2_000;
+    int reconnect_pause_millis() default 250;
 
     /** How long a cast waits for a broker to take it. */
     int cast_patience_seconds() default 30;

@@ -32,6 +32,8 @@ final class Workers {
                 task -> {
                     Thread thread = new Thread(task, "virga-messaging-" + address + "-" + count.incrementAndGet());
                     thread.setDaemon(true);
+                    // Not that of the JMS client, whose threads make these.
+                    thread.setContextClassLoader(Workers.class.getClassLoader());
                     return thread;
                 },
                 (task, full) -> {

@@ -152,7 +152,8 @@ final class Batch {
         }
 
         /** What is told of it, or null when there is nothing to tell. */
-        @Nullable Commit commit(StoredSnapshot published) {
+        @Nullable
+        Commit commit(StoredSnapshot published) {
             if (!refusals.isEmpty() || submission.changesNothing()) {
                 return null;
             }

@@ -80,6 +80,18 @@ final class CommitQueue {
         }
     }
 
+    /** Takes all that waits. */
+    List<Submission> drain() {
+        lock.lock();
+        try {
+            List<Submission> rest = new ArrayList<>(waiting);
+            waiting.clear();
+            return rest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether nothing will come any more. */
     boolean isDone() {
         lock.lock();

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,13 +47,23 @@ final class DatabaseStore implements Store, AutoCloseable {
     private final Ids ids;
     private final Writer writer;
     private final History history;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * Takes an open database over and begins to write.
      *
-     * @throws DatabaseException when the state cannot be read
+     * @throws DatabaseException when the state cannot be read; then the database is closed
      */
-    DatabaseStore(Database database, Clock clock) throws DatabaseException {
+    static DatabaseStore over(Database database, Clock clock) throws DatabaseException {
+        try {
+            return new DatabaseStore(database, clock);
+        } catch (DatabaseException | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private DatabaseStore(Database database, Clock clock) throws DatabaseException {
         this.database = database;
         Scribe scribe = new Scribe(database, WARM_ROWS);
         long begun = System.nanoTime();
@@ -63,8 +74,8 @@ final class DatabaseStore implements Store, AutoCloseable {
             StoredSnapshot snapshot = new RecordReader(database, documents).read(tip.sequence());
             this.ids = new Ids(scribe.ceilings());
             Writer.State state = new Writer.State(snapshot, StoredHistory.lastEvent(database));
-            this.writer = new Writer(
-                    scribe, queue, ids, meter, clock, new Writer.Start(state, tip.epoch(), MOST_IN_BATCH));
+            this.writer =
+                    new Writer(scribe, queue, ids, meter, clock, new Writer.Start(state, tip.epoch(), MOST_IN_BATCH));
             LOG.info(
                     "The store in {} is open at commit {}, epoch {}, read in {} ms",
                     database.place(),
@@ -137,17 +148,18 @@ final class DatabaseStore implements Store, AutoCloseable {
     }
 
     /** What is wrong with the database, or null. */
-    @Nullable String problem() {
+    @Nullable
+    String problem() {
         return writer.problem();
     }
 
-    /** Hands every batch of commits to {@code follower} from now on, on the writer's thread, which must not wait. */
-    void follow(Consumer<List<Commit>> follower) {
-        writer.follow(follower);
-    }
-
-    void unfollow(Consumer<List<Commit>> follower) {
-        writer.unfollow(follower);
+    /**
+     * Hands every batch of commits to {@code follower} from now on, on the writer's thread, which must not wait.
+     *
+     * @return what ends it
+     */
+    Runnable follow(Consumer<List<Commit>> follower) {
+        return writer.follow(follower);
     }
 
     Meter meter() {
@@ -160,7 +172,9 @@ final class DatabaseStore implements Store, AutoCloseable {
 
     @Override
     public void close() {
-        writer.close();
-        database.close();
+        if (closed.compareAndSet(false, true)) {
+            writer.close();
+            database.close();
+        }
     }
 }

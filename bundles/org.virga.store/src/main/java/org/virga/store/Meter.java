@@ -50,7 +50,10 @@ final class Meter {
         sink.counter(
                 "virga_store_batches_total", "Database transactions that held them.", Map.of(), batches.doubleValue());
         sink.counter(
-                "virga_store_failures_total", "Batches that the database failed to take.", Map.of(), failures.doubleValue());
+                "virga_store_failures_total",
+                "Batches that the database failed to take.",
+                Map.of(),
+                failures.doubleValue());
         conflicts.forEach((rule, count) -> sink.counter(
                 "virga_store_conflicts_total",
                 "Transactions that were refused, by the first rule against them.",

@@ -3,7 +3,9 @@ package org.virga.store;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.virga.store.database.Database;
 import org.virga.store.database.Location;
+import org.virga.store.database.Retention;
 
 /**
  * The settings, checked.
@@ -21,7 +23,7 @@ record Settings(Location location, Duration historyRetention, int changeLogCommi
      * @throws IllegalArgumentException whose message is a line that names the setting and what would be right
      */
     static Settings of(StoreComponent.Config config) {
-        String url = config.jdbc_url().trim();
+        String url = config.jdbc_url().strip();
         if (!Location.supports(url)) {
             throw wrong("jdbc.url", "begins with jdbc:postgresql: or is left out", url);
         }
@@ -35,9 +37,13 @@ record Settings(Location location, Duration historyRetention, int changeLogCommi
             throw wrong("changelog.retention.commits", "is 1 or more", config.changelog_retention_commits());
         }
         return new Settings(
-                new Location(directory(config.directory().trim()), url, config.jdbc_user(), config.jdbc_password()),
+                new Location(directory(config.directory().strip()), url, config.jdbc_user(), config.jdbc_password()),
                 Duration.ofDays(config.history_retention_days()),
                 config.changelog_retention_commits());
+    }
+
+    Retention retention(Database database) {
+        return new Retention(database, historyRetention, changeLogCommits);
     }
 
     private static Path directory(String name) {

@@ -50,18 +50,17 @@ public final class StoreComponent implements Store {
     }
 
     private final DatabaseStore store;
+    private final Housekeeper housekeeper;
 
     @Activate
     public StoreComponent(Config config) {
+        Clock clock = Clock.systemUTC();
         try {
             Settings settings = Settings.of(config);
             Database database = Database.open(settings.location());
-            try {
-                store = new DatabaseStore(database, Clock.systemUTC());
-            } catch (DatabaseException | RuntimeException e) {
-                database.close();
-                throw e;
-            }
+            store = DatabaseStore.over(database, clock);
+            housekeeper = new Housekeeper(store, settings.retention(database), clock);
+            housekeeper.start();
         } catch (IllegalArgumentException | DatabaseException e) {
             StartError.report(String.valueOf(e.getMessage()));
             throw new IllegalStateException(e);
@@ -70,6 +69,7 @@ public final class StoreComponent implements Store {
 
     @Deactivate
     void close() {
+        housekeeper.close();
         store.close();
     }
 

@@ -7,9 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +40,7 @@ final class Writer implements AutoCloseable {
     private final int mostInBatch;
     private final long epoch;
     private final List<Consumer<List<Commit>>> followers = new CopyOnWriteArrayList<>();
-    private final ExecutorService answers;
+    private final Answers answers;
     private final Thread thread = new Thread(this::run, "virga-store-writer");
 
     private volatile State state;
@@ -69,11 +66,7 @@ final class Writer implements AutoCloseable {
         this.epoch = start.epoch;
         this.mostInBatch = start.mostInBatch;
         this.state = start.state;
-        this.answers = Executors.newSingleThreadExecutor(task -> {
-            Thread answering = new Thread(task, "virga-store-answers");
-            answering.setDaemon(true);
-            return answering;
-        });
+        this.answers = new Answers(meter);
         thread.setDaemon(true);
     }
 
@@ -91,16 +84,15 @@ final class Writer implements AutoCloseable {
     }
 
     /** What is wrong with the database, or null. */
-    @Nullable String problem() {
+    @Nullable
+    String problem() {
         return problem;
     }
 
-    void follow(Consumer<List<Commit>> follower) {
+    /** Hands what is committed to a follower, until what this answers is run. */
+    Runnable follow(Consumer<List<Commit>> follower) {
         followers.add(follower);
-    }
-
-    void unfollow(Consumer<List<Commit>> follower) {
-        followers.remove(follower);
+        return () -> followers.remove(follower);
     }
 
     private void run() {
@@ -119,6 +111,9 @@ final class Writer implements AutoCloseable {
             problem = "The writer was interrupted";
             Thread.currentThread().interrupt();
         } finally {
+            // Also when it ends by an error: nobody may wait for it for ever.
+            queue.close();
+            answers.fail(queue.drain(), new StoreUnavailableException("The writer has ended"));
             scribe.close();
         }
     }
@@ -126,26 +121,41 @@ final class Writer implements AutoCloseable {
     private void carryOut(List<Submission> submissions) {
         String known = problem;
         if (known != null) {
-            fail(submissions, new StoreUnavailableException(known));
+            answers.fail(submissions, new StoreUnavailableException(known));
             return;
         }
+        Batch batch = judge(submissions);
+        try {
+            if (batch.commits() > 0) {
+                write(batch);
+            }
+            answers.give(batch, state.snapshot);
+        } catch (DatabaseException e) {
+            failed(batch, e);
+        } catch (RuntimeException | Error e) {
+            // A mistake of ours or the end of the memory: what the database holds is the truth.
+            problem = "The writer failed: " + e;
+            LOG.error("A batch of {} commits failed", batch.commits(), e);
+            answers.fail(submissions, new StoreUnavailableException("The writer failed", e));
+            undecided = batch;
+            recover();
+            if (e instanceof Error error) {
+                throw error;
+            }
+        }
+    }
+
+    private Batch judge(List<Submission> submissions) {
         Batch batch = new Batch(state.snapshot, epoch, state.lastEvent, clock.millis());
         for (Submission submission : submissions) {
             try {
                 batch.take(submission);
             } catch (RuntimeException e) {
                 // A record that breaks the rules' own code, such as one with a null where none may be.
-                answers.execute(() -> submission.answer().completeExceptionally(e));
+                answers.fail(List.of(submission), e);
             }
         }
-        try {
-            if (batch.commits() > 0) {
-                write(batch);
-            }
-            answer(batch);
-        } catch (DatabaseException e) {
-            failed(batch, e);
-        }
+        return batch;
     }
 
     private void write(Batch batch) throws DatabaseException {
@@ -172,49 +182,26 @@ final class Writer implements AutoCloseable {
         followers.forEach(follower -> follower.accept(commits));
     }
 
-    private void answer(Batch batch) {
-        StoredSnapshot snapshot = state.snapshot;
-        List<Batch.Verdict> elsewhere = new ArrayList<>();
-        for (Batch.Verdict verdict : batch.verdicts()) {
-            if (!verdict.refusals().isEmpty()) {
-                meter.refused(verdict.refusals());
-            }
-            if (verdict.submission().awaited()) {
-                answer(verdict, snapshot);
-            } else {
-                elsewhere.add(verdict);
-            }
-        }
-        if (!elsewhere.isEmpty()) {
-            // What hangs on an answer runs where it is given, and must not hold the writer.
-            answers.execute(() -> elsewhere.forEach(verdict -> answer(verdict, snapshot)));
-        }
-    }
-
-    private void answer(Batch.Verdict verdict, StoredSnapshot snapshot) {
-        meter.answered(verdict.submission().submitted());
-        verdict.submission().answer().complete(verdict.result(snapshot));
-    }
-
     private void failed(Batch batch, DatabaseException e) {
         LOG.error("A batch of {} commits failed", batch.commits(), e);
         meter.failed();
         problem = message(e);
         undecided = e.undecided() ? batch : null;
         if (undecided != null && recover() && state.snapshot.sequence() == batch.sequence()) {
-            answer(batch);
+            answers.give(batch, state.snapshot);
             return;
         }
         List<Submission> submissions =
                 batch.verdicts().stream().map(Batch.Verdict::submission).toList();
-        fail(submissions, new StoreUnavailableException(message(e), e));
+        if (!e.undecided() && submissions.size() > 1 && recover()) {
+            // Something in the batch is not to the database's taste: it is to fail alone.
+            submissions.forEach(submission -> carryOut(List.of(submission)));
+            return;
+        }
+        answers.fail(submissions, new StoreUnavailableException(message(e), e));
         if (problem != null) {
             recover();
         }
-    }
-
-    private void fail(List<Submission> submissions, StoreUnavailableException reason) {
-        answers.execute(() -> submissions.forEach(submission -> submission.answer().completeExceptionally(reason)));
     }
 
     /** Goes on when the database answers again and is where it ought to be. */
@@ -226,7 +213,8 @@ final class Writer implements AutoCloseable {
             Scribe.Tip tip = scribe.reopen();
             Batch open = undecided;
             if (tip.epoch() != epoch) {
-                depose("Another controller has taken the database over (epoch " + tip.epoch() + " after " + epoch + ")");
+                depose("Another controller has taken the database over (epoch " + tip.epoch() + " after " + epoch
+                        + ")");
                 return false;
             }
             if (open != null && tip.sequence() == open.sequence()) {
@@ -278,10 +266,7 @@ final class Writer implements AutoCloseable {
         queue.close();
         try {
             thread.join();
-            answers.shutdown();
-            if (!answers.awaitTermination(30, TimeUnit.SECONDS)) {
-                LOG.error("Something that hangs on the answer to a commit does not end");
-            }
+            answers.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

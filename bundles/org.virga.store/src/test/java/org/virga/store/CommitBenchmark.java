@@ -9,8 +9,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import org.virga.api.model.Event;
 import org.virga.api.model.Job;
 import org.virga.api.model.Nic;
-import org.virga.api.model.ResourceRef;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
 import org.virga.api.store.CommitResult;
@@ -54,7 +51,7 @@ public final class CommitBenchmark {
                 ? new Location(Path.of("."), arguments[0], arguments[1], arguments[2])
                 : Location.embedded(Files.createTempDirectory(Path.of(arguments[0]), "store"));
         int seconds = Integer.parseInt(arguments[arguments.length - 1]);
-        try (DatabaseStore store = new DatabaseStore(Database.open(location), Clock.systemUTC())) {
+        try (DatabaseStore store = DatabaseStore.over(Database.open(location), Clock.systemUTC())) {
             CommitBenchmark benchmark = new CommitBenchmark(store);
             benchmark.run(16, seconds);
             for (int inFlight : new int[] {1, 8, 64, 256}) {
@@ -107,77 +104,32 @@ public final class CommitBenchmark {
         Vm vm = cloud.vm("vm" + addresses.incrementAndGet());
         Nic nic = Fixtures.nic(store.nextId(Nic.KIND), vm, cloud.network(), "10." + vm.id());
         Volume volume = Fixtures.rootVolume(store.nextId(Volume.KIND), vm, cloud.template());
-        Job queued = job(vm);
+        Job queued = Samples.job(store, vm);
         commit(Transaction.builder()
                 .insert(Vm.KIND, vm)
                 .insert(Nic.KIND, nic)
                 .insert(Volume.KIND, volume)
                 .insert(Job.KIND, queued)
-                .append(event(vm, Event.State.SCHEDULED)));
+                .append(Samples.event(vm, Event.State.SCHEDULED, Instant.now())));
         Job running = queued.with(job -> job.state(Job.State.RUNNING).started(Fixtures.CREATED));
-        commit(Transaction.builder().replace(Job.KIND, queued, running).append(event(vm, Event.State.STARTED)));
+        commit(Transaction.builder()
+                .replace(Job.KIND, queued, running)
+                .append(Samples.event(vm, Event.State.STARTED, Instant.now())));
         Vm starting = vm.with(next -> next.epoch(1));
         Job placed = running.with(job -> job.journal(
                 List.of(new Job.JournalEntry(Job.JournalEntry.Type.DONE, "place", "{\"host\":1,\"epoch\":1}"))));
         commit(Transaction.builder().replace(Vm.KIND, vm, starting).replace(Job.KIND, running, placed));
-        Job done = placed.with(job -> job.state(Job.State.DONE).completed(Fixtures.CREATED));
+        Job done = Samples.done(placed, Fixtures.CREATED);
         commit(Transaction.builder()
                 .replace(Vm.KIND, starting, starting.with(next -> next.epoch(2)))
                 .replace(Volume.KIND, volume, volume.with(next -> next.state(Volume.State.READY)))
                 .archive(placed, done)
-                .append(event(vm, Event.State.COMPLETED)));
+                .append(Samples.event(vm, Event.State.COMPLETED, Instant.now())));
     }
 
     private void commit(Transaction.Builder transaction) {
         if (store.commitAndWait(transaction.build()) instanceof CommitResult.Conflict conflict) {
             throw new AssertionError(conflict.reasons());
         }
-    }
-
-    private Job job(Vm vm) {
-        return new Job(
-                store.nextId(Job.KIND),
-                UUID.randomUUID(),
-                "deployVirtualMachine",
-                "1.0",
-                Map.of("serviceofferingid", UUID.randomUUID().toString(), "zoneid", UUID.randomUUID().toString()),
-                vm.user(),
-                vm.account(),
-                "SIGNED",
-                "vm:" + vm.id(),
-                ResourceRef.of(Vm.KIND, vm),
-                "VirtualMachine",
-                "VM.CREATE",
-                "deploying the virtual machine",
-                UUID.randomUUID(),
-                Job.State.QUEUED,
-                false,
-                List.of(),
-                0,
-                1,
-                null,
-                null,
-                "virtualmachine",
-                0,
-                null,
-                Instant.EPOCH,
-                null,
-                null);
-    }
-
-    private static Event event(Vm vm, Event.State state) {
-        return new Event(
-                UUID.randomUUID(),
-                "VM.CREATE",
-                Event.Level.INFO,
-                state,
-                "deploying the virtual machine " + vm.name(),
-                vm.user(),
-                vm.account(),
-                vm.domain(),
-                "VirtualMachine",
-                vm.uuid(),
-                null,
-                Instant.now());
     }
 }

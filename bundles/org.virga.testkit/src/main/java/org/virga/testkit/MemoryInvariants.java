@@ -139,7 +139,8 @@ final class MemoryInvariants {
             return;
         }
         if (PLACED.contains(vm.state()) != (vm.host() != null)) {
-            refuse(Rule.PLACEMENT, vm.name() + " cannot be " + vm.state().title() + " with host " + vm.host());
+            String place = vm.host() == null ? " without a host" : " with host " + vm.host();
+            refuse(Rule.PLACEMENT, vm.name() + " cannot be " + vm.state().title() + place);
         }
         Vm old = (Vm) write.before();
         long epoch = old == null ? 0 : old.epoch();

@@ -16,6 +16,7 @@ import org.virga.api.model.ServiceOffering;
 import org.virga.api.model.Template;
 import org.virga.api.model.User;
 import org.virga.api.model.Vm;
+import org.virga.api.model.Volume;
 import org.virga.api.model.Zone;
 import org.virga.api.store.Snapshot;
 
@@ -126,12 +127,21 @@ public final class VmAnswers {
                 answer.hostid(host.uuid()).hostname(host.name());
             }
         }
-        if (vm.state() == Vm.State.RUNNING) {
-            answer.bootmode("legacy").boottype("Bios").pooltype("Filesystem");
+        boolean running = vm.state() == Vm.State.RUNNING;
+        if (running) {
+            answer.bootmode("legacy").boottype("Bios");
+        }
+        if (running || hasDisks(vm)) {
+            answer.pooltype("Filesystem");
         }
         if (admin) {
             answer.instancename(vm.instanceName()).displayvm(vm.displayed()).arch("x86_64");
         }
+    }
+
+    private boolean hasDisks(Vm vm) {
+        return snapshot.by(Volume.KIND, Volume.BY_VM, vm.id()).stream()
+                .anyMatch(volume -> volume.state() == Volume.State.READY);
     }
 
     private void make(VirtualMachineResponseBuilder answer, Vm vm) {

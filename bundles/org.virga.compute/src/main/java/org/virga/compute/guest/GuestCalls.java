@@ -18,10 +18,13 @@ import org.virga.api.message.RpcException;
 import org.virga.api.message.RpcMethod;
 import org.virga.api.model.Host;
 import org.virga.api.model.Vm;
+import org.virga.spi.StartError;
 
 /** Asks agents to do things to guests. Any thread may call; each call blocks until the answer or its deadline. */
 @Component(service = GuestCalls.class, configurationPid = Settings.PID)
 public final class GuestCalls {
+
+    private static final long MOST_SECONDS = 86_400;
 
     private final Messaging messaging;
     private final Duration startDeadline;
@@ -32,10 +35,20 @@ public final class GuestCalls {
     @Activate
     public GuestCalls(@Reference Messaging messaging, Settings settings) {
         this.messaging = messaging;
-        this.startDeadline = Duration.ofSeconds(settings.start_deadline_seconds());
-        this.callDeadline = Duration.ofSeconds(settings.call_deadline_seconds());
-        this.grace = Duration.ofSeconds(settings.stop_grace_seconds());
-        this.patience = Duration.ofSeconds(settings.patience_seconds());
+        this.startDeadline = seconds("start.deadline.seconds", settings.start_deadline_seconds(), 1);
+        this.callDeadline = seconds("call.deadline.seconds", settings.call_deadline_seconds(), 1);
+        this.grace = seconds("stop.grace.seconds", settings.stop_grace_seconds(), 0);
+        this.patience = seconds("patience.seconds", settings.patience_seconds(), 0);
+    }
+
+    private static Duration seconds(String setting, long value, long least) {
+        if (value < least || value > MOST_SECONDS) {
+            String line = Settings.PID + ": " + setting + " is " + value + " and has to be from " + least + " to "
+                    + MOST_SECONDS;
+            StartError.report(line);
+            throw new IllegalArgumentException(line);
+        }
+        return Duration.ofSeconds(value);
     }
 
     /** How long a guest may take to shut down by itself. */
@@ -76,6 +89,15 @@ public final class GuestCalls {
                         new ConnectHost(spec(host)),
                         callDeadline)
                 .guests();
+    }
+
+    /**
+     * Ends a run that is over already: from then on the agent refuses a start of that run that comes late.
+     *
+     * @return whether it is ended
+     */
+    public boolean end(Host host, Vm vm) throws InterruptedException {
+        return stop(host, vm, Duration.ZERO).done();
     }
 
     private <A extends Record> Reply call(Host host, RpcMethod<A, ?> method, A arguments, Duration deadline)

@@ -32,8 +32,9 @@ import org.virga.compute.guest.Withdrawal;
  * Compares what hosts tell of their guests with what the store wants there. For one thread.
  *
  * <p>A report is old when it arrives: the guest may have been started since. So it only raises a suspicion. Before a
- * machine is declared stopped its record is read, the host is asked again, and the change is made on that very record:
- * when anybody did anything to the machine meanwhile, nothing happens. Machines with a job are the job's.
+ * machine is declared stopped its record is read, the host is asked again, its agent is told that the run is over, and the
+ * change is made on that very record: when anybody did anything to the machine meanwhile, nothing happens. Machines with
+ * a job are the job's.
  */
 final class PowerSync {
 
@@ -97,7 +98,10 @@ final class PowerSync {
         }
         for (Vm vm : before.by(Vm.KIND, Vm.BY_HOST, host.id())) {
             GuestState guest = seen.get(vm.uuid());
-            if (vm.state() == Vm.State.RUNNING && down(vm, guest) && !busy(store.snapshot(), vm)) {
+            if (vm.state() == Vm.State.RUNNING
+                    && down(vm, guest)
+                    && !busy(store.snapshot(), vm)
+                    && guests.end(host, vm)) {
                 stopped(vm, host, guest);
             }
         }

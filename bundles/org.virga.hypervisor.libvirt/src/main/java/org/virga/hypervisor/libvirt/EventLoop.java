@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 final class EventLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
-    private static final long STOP_LIMIT_MILLIS = 5_000;
+    private static final int STOP_ATTEMPTS = 50;
+    private static final long STOP_ATTEMPT_MILLIS = 100;
 
     private final NativeLibvirt libvirt;
     private final Thread thread;
@@ -41,9 +42,14 @@ final class EventLoop {
     /** Ends the thread and returns when it has ended. Connections must be closed by then. */
     void stop() {
         running = false;
-        libvirt.virEventUpdateTimeout(timer, 0);
         try {
-            thread.join(STOP_LIMIT_MILLIS);
+            // More than once: where another version's thread turns the loop, that one takes the wake-up, and ours may
+            // be on its
+            // way into the queue behind it at that moment.
+            for (int attempt = 0; attempt < STOP_ATTEMPTS && thread.isAlive(); attempt++) {
+                libvirt.virEventUpdateTimeout(timer, 0);
+                thread.join(STOP_ATTEMPT_MILLIS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

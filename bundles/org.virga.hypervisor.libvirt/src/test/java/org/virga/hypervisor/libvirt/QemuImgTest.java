@@ -2,6 +2,7 @@ package org.virga.hypervisor.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
@@ -74,9 +75,9 @@ final class QemuImgTest {
         assertThatThrownBy(() -> images.create(directory.resolve("disk"), null, 1))
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining("did not end within");
-        assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-                        .filter(ProcessHandle::isAlive))
-                .isEmpty();
+        long hanging = Long.parseLong(Files.readString(pid).strip());
+        await().untilAsserted(() -> assertThat(ProcessHandle.of(hanging).filter(ProcessHandle::isAlive))
+                .isEmpty());
     }
 
     @Test

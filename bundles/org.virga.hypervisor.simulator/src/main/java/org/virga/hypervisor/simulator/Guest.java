@@ -51,8 +51,7 @@ record Guest(
     }
 
     Guest rebooted() {
-        return new Guest(
-                vm, epoch, true, instanceName, hostName, cpus, mhz, memoryBytes, since, boots + 1, "rebooted");
+        return new Guest(vm, epoch, true, instanceName, hostName, cpus, mhz, memoryBytes, since, boots + 1, "rebooted");
     }
 
     GuestState state() {
@@ -74,11 +73,19 @@ record Guest(
         for (int boot = 1; boot <= boots; boot++) {
             text.append("Simulated guest ").append(instanceName).append(", ").append(vm);
             text.append(", epoch ").append(epoch).append(", boot ").append(boot).append('\n');
-            text.append(cpus).append(" x ").append(mhz).append(" MHz, ").append(memoryBytes / MIB).append(" MiB\n");
+            text.append(cpus)
+                    .append(" x ")
+                    .append(mhz)
+                    .append(" MHz, ")
+                    .append(memoryBytes / MIB)
+                    .append(" MiB\n");
             text.append(hostName).append(" login: \n");
         }
         if (!running) {
-            text.append(detail).append(" at ").append(Instant.ofEpochMilli(since)).append('\n');
+            text.append(detail)
+                    .append(" at ")
+                    .append(Instant.ofEpochMilli(since))
+                    .append('\n');
         }
         return text.toString();
     }

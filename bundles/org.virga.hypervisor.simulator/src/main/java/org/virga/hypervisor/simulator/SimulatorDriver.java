@@ -46,7 +46,8 @@ public final class SimulatorDriver implements HypervisorDriver {
 
     @Activate
     public SimulatorDriver(Settings settings) {
-        this(settings, System::currentTimeMillis, () -> ThreadLocalRandom.current().nextDouble());
+        this(settings, System::currentTimeMillis, () -> ThreadLocalRandom.current()
+                .nextDouble());
     }
 
     /**
@@ -139,8 +140,7 @@ public final class SimulatorDriver implements HypervisorDriver {
     @Override
     public void stop(HostSpec host, UUID vm, Duration grace) throws DriverException {
         String detail = grace.isZero() ? "Cut off" : "Shut down as asked";
-        act(Operation.STOP, host, machine -> machine.change(
-                vm, guest -> guest.stopped(detail, clock.getAsLong())));
+        act(Operation.STOP, host, machine -> machine.change(vm, guest -> guest.stopped(detail, clock.getAsLong())));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The URL of a simulated host: {@code http://sim/<path>}, and if wanted {@code ?cpus=8&mhz=2000&memory=32768} (MiB). The path
@@ -49,7 +50,7 @@ record SimulatorUrl(String path, Optional<Integer> cpus, Optional<Integer> mhz, 
         return path.replace('/', '+');
     }
 
-    private static Map<String, Integer> sizes(String url, @org.jspecify.annotations.Nullable String query) {
+    private static Map<String, Integer> sizes(String url, @Nullable String query) {
         Map<String, Integer> sizes = new HashMap<>();
         if (query == null || query.isEmpty()) {
             return sizes;
@@ -75,7 +76,8 @@ record SimulatorUrl(String path, Optional<Integer> cpus, Optional<Integer> mhz, 
     }
 
     private static IllegalArgumentException wrong(String url, String why) {
-        return new IllegalArgumentException("'" + url + "' is no simulated host, " + why
-                + "; one is for example http://sim/rack1/host7 or http://sim/rack1/host7?cpus=16&mhz=2400&memory=65536");
+        return new IllegalArgumentException(
+                "'" + url + "' is no simulated host, " + why
+                        + "; one is for example http://sim/rack1/host7 or http://sim/rack1/host7?cpus=16&mhz=2400&memory=65536");
     }
 }

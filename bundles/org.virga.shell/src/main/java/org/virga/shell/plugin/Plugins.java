@@ -2,14 +2,15 @@ package org.virga.shell.plugin;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.apache.karaf.features.Feature;
 import org.apache.karaf.features.FeaturesService;
 import org.apache.karaf.features.FeaturesService.Option;
@@ -32,8 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class Plugins {
 
     private static final Logger LOG = LoggerFactory.getLogger(Plugins.class);
-    /** Nothing but what is asked for is refreshed: plugins export nothing. */
-    private static final EnumSet<Option> OPTIONS = EnumSet.of(Option.NoAutoRefreshUnmanagedBundles);
 
     private final FeaturesService features;
     private final ComponentCheck check;
@@ -98,46 +97,73 @@ public final class Plugins {
             if (feature == null || !isPlugin(feature)) {
                 throw new PluginException("No plugin " + name + " is installed; plugin:list shows what is");
             }
-            Requirements before = requirements();
-            if (!before.names(name)) {
+            if (!features.isRequired(feature)) {
                 throw new PluginException(name + " is part of another feature that is installed, and goes with that");
             }
-            apply(before, before.without(name), Set.of(), List.of());
+            features.uninstallFeatures(Set.of(feature.getId()), options());
             return Plugin.of(feature, false);
         });
     }
 
+    /** Makes what is wanted true, or leaves everything as it was. */
     private List<Plugin> change(Wanted wanted) throws PluginException {
-        Requirements before = requirements();
-        Requirements after = before;
+        List<Feature> before = new ArrayList<>();
         for (Feature feature : wanted.features) {
-            after = after.with(feature.getName(), feature.getVersion());
+            @Nullable Feature present = installed(feature.getName());
+            if (present != null) {
+                before.add(present);
+            }
         }
-        apply(before, after, wanted.repositories, wanted.features);
-        return wanted.features.stream().map(feature -> Plugin.of(feature, true)).toList();
-    }
-
-    /** Makes {@code after} true, or {@code before} again. */
-    private void apply(Requirements before, Requirements after, Set<URI> repositories, List<Feature> expected)
-            throws PluginException {
-        Set<URI> known = repositories();
-        Set<URI> all = new HashSet<>(known);
-        all.addAll(repositories);
+        Set<URI> fresh = new HashSet<>(wanted.repositories);
+        fresh.removeAll(repositories());
         try {
-            features.updateReposAndRequirements(all, after.map(), OPTIONS);
-            for (Feature feature : expected) {
+            for (URI repository : fresh) {
+                features.addRepository(repository);
+            }
+            features.installFeatures(ids(wanted.features), options());
+            for (Feature feature : wanted.features) {
                 check.awaitComponents(feature);
             }
         } catch (Exception e) {
             // Whatever the feature service or the plugin threw, what was there before is put back.
-            try {
-                features.updateReposAndRequirements(known, before.map(), OPTIONS);
-            } catch (Exception again) {
-                e.addSuppressed(again);
-                LOG.error("What was installed before could not be put back", again);
-            }
+            restore(wanted, before, fresh);
             throw new PluginException("Nothing was changed: " + reason(e), e);
         }
+        return wanted.features.stream().map(feature -> Plugin.of(feature, true)).toList();
+    }
+
+    private void restore(Wanted wanted, List<Feature> before, Set<URI> fresh) {
+        try {
+            List<Feature> intruders = new ArrayList<>();
+            for (Feature feature : wanted.features) {
+                if (features.isInstalled(feature) && !before.contains(feature)) {
+                    intruders.add(feature);
+                }
+            }
+            if (!before.isEmpty()) {
+                features.installFeatures(ids(before), options());
+            }
+            List<Feature> left =
+                    intruders.stream().filter(features::isInstalled).toList();
+            if (!left.isEmpty()) {
+                features.uninstallFeatures(ids(left), options());
+            }
+            for (URI repository : fresh) {
+                features.removeRepository(repository);
+            }
+        } catch (Exception e) {
+            // There is nothing left to fall back to; the operator has to know.
+            LOG.error("What was installed before could not be put back", e);
+        }
+    }
+
+    private static Set<String> ids(List<Feature> features) {
+        return features.stream().map(Feature::getId).collect(Collectors.toSet());
+    }
+
+    /** An installed feature gives way to another version of it. Nothing else is refreshed: plugins export nothing. */
+    private static EnumSet<Option> options() {
+        return EnumSet.of(Option.Upgrade, Option.NoAutoRefreshBundles);
     }
 
     private record Wanted(Set<URI> repositories, List<Feature> features) {}
@@ -175,12 +201,8 @@ public final class Plugins {
                 .orElse(null);
     }
 
-    private Requirements requirements() {
-        return new Requirements(features.listRequirements());
-    }
-
     private Set<URI> repositories() throws PluginException {
-        Repository[] required = attempt("list the repositories", features::listRequiredRepositories);
+        Repository[] required = attempt("list the repositories", features::listRepositories);
         Set<URI> uris = new HashSet<>();
         for (Repository repository : required) {
             uris.add(repository.getURI());
@@ -195,11 +217,13 @@ public final class Plugins {
                                 || bundle.getLocation().contains("/" + feature.getName() + "-"));
     }
 
-    /** The causes' first lines, each once: resolution failures are nested deeply and repeat themselves. */
+    /** What the causes say, innermost last, without those that only quote a later one, as resolution failures do. */
     private static String reason(Throwable failure) {
-        Set<String> lines = new LinkedHashSet<>();
+        List<String> lines = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            lines.add(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+            String line = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            lines.removeIf(earlier -> earlier.contains(line));
+            lines.add(line);
         }
         return String.join("; ", lines);
     }

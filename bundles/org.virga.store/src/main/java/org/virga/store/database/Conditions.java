@@ -33,7 +33,8 @@ final class Conditions {
             terms.add("1 = 0");
             return this;
         }
-        terms.add(column + " IN (" + String.join(", ", values.stream().map(value -> "?").toList()) + ")");
+        terms.add(column + " IN ("
+                + String.join(", ", values.stream().map(value -> "?").toList()) + ")");
         parameters.addAll(values);
         return this;
     }

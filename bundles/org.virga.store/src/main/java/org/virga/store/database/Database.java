@@ -1,13 +1,14 @@
 package org.virga.store.database;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.apache.openjpa.persistence.PersistenceProviderImpl;
@@ -16,69 +17,102 @@ import org.apache.openjpa.persistence.PersistenceProviderImpl;
 public final class Database implements AutoCloseable {
 
     private static final int CONNECTIONS = 8;
-    private static final long CONNECTION_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    /** The writer tries again and again; nobody has to wait longer for the news that the database is gone. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Engine engine;
     private final HikariDataSource pool;
     private final EntityManagerFactory entities;
     private final ClassLoader loader;
 
-    private Database(Engine engine, HikariDataSource pool, PersistenceUnit unit) {
+    private Database(Engine engine, HikariDataSource pool, ClassLoader loader, EntityManagerFactory entities) {
         this.engine = engine;
         this.pool = pool;
-        this.loader = unit.loader();
-        this.entities = factory(unit);
+        this.loader = loader;
+        this.entities = entities;
     }
 
     /**
-     * Opens the database that the settings name, and migrates it.
+     * Opens the database that the location names, and migrates it.
      *
      * @throws DatabaseException whose message is a line for the operator
      */
     public static Database open(Location location) throws DatabaseException {
-        return open(location, UnaryOperator.identity());
+        return open(location, UnaryOperator.identity(), PATIENCE);
     }
 
-    /** As {@link #open(Location)}, with something between the pool and the database. */
-    static Database open(Location location, UnaryOperator<DataSource> between) throws DatabaseException {
+    /**
+     * As {@link #open(Location)}.
+     *
+     * @param between what to put between the pool and the database
+     * @param patience how long to wait for a connection
+     */
+    public static Database open(Location location, UnaryOperator<DataSource> between, Duration patience)
+            throws DatabaseException {
         Engine engine = location.engine();
         DataSource source = between.apply(engine.start());
-        try (Connection probe = source.getConnection()) {
-            probe.isValid(0);
-        } catch (SQLException e) {
-            throw DatabaseException.failed(engine.explain(e), e);
-        }
-        HikariDataSource pool = new HikariDataSource(pool(source));
+        HikariDataSource pool = pool(source, patience);
+        PersistenceUnit unit = PersistenceUnit.of(pool, engine.dictionary());
+        // OpenJPA gets up while the database does; each takes a good part of the start.
+        FutureTask<EntityManagerFactory> entities = new FutureTask<>(() -> factory(unit));
+        new Thread(entities, "virga-store-open").start();
         try {
+            connect(source, engine);
             Migrations.run(pool, engine);
-            return new Database(engine, pool, PersistenceUnit.of(pool, engine.dictionary()));
+            return new Database(engine, pool, unit.loader(), get(entities));
         } catch (DatabaseException | RuntimeException e) {
+            try {
+                get(entities).close();
+            } catch (RuntimeException late) {
+                e.addSuppressed(late);
+            }
             pool.close();
             engine.stop();
             throw e;
         }
     }
 
-    private static HikariConfig pool(DataSource source) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("virga-store");
-        config.setDataSource(source);
-        config.setAutoCommit(false);
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECTION_MILLIS);
-        config.setInitializationFailTimeout(-1);
-        return config;
+    private static void connect(DataSource source, Engine engine) throws DatabaseException {
+        try (Connection first = source.getConnection()) {
+            first.isValid(0);
+        } catch (SQLException e) {
+            throw DatabaseException.failed(engine.explain(e), e);
+        }
+    }
+
+    private static HikariDataSource pool(DataSource source, Duration patience) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setPoolName("virga-store");
+        pool.setDataSource(source);
+        pool.setAutoCommit(false);
+        pool.setMaximumPoolSize(CONNECTIONS);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(patience.toMillis());
+        return pool;
     }
 
     private static EntityManagerFactory factory(PersistenceUnit unit) {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(unit.loader());
+        // OpenJPA looks for its own classes there too.
+        Thread.currentThread().setContextClassLoader(unit.loader());
+        return new PersistenceProviderImpl().createContainerEntityManagerFactory(unit, Map.of());
+    }
+
+    private static EntityManagerFactory get(FutureTask<EntityManagerFactory> entities) {
+        boolean interrupted = false;
         try {
-            return new PersistenceProviderImpl().createContainerEntityManagerFactory(unit, Map.of());
+            while (true) {
+                try {
+                    return entities.get();
+                } catch (InterruptedException e) {
+                    interrupted = true; // it ends by itself, and has to have ended before anything is taken apart
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("OpenJPA does not start", e.getCause());
         } finally {
-            thread.setContextClassLoader(before);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -88,7 +122,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** A connection that is in no transaction and does not commit by itself. */
-    Connection connection() throws SQLException {
+    public Connection connection() throws SQLException {
         return pool.getConnection();
     }
 
@@ -99,6 +133,15 @@ public final class Database implements AutoCloseable {
     /** The loader that has to be the context loader of a thread that works with entities: OpenJPA looks there too. */
     public ClassLoader loader() {
         return loader;
+    }
+
+    /**
+     * Lets go of everything after a failure, so that what is asked next is answered from what the database has made
+     * durable: transactions that nobody can end any more end, and their locks with them.
+     */
+    void reset() {
+        pool.getHikariPoolMXBean().softEvictConnections();
+        engine.stop();
     }
 
     EntityManager entityManager() {

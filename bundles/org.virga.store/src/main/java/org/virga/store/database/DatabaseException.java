@@ -1,5 +1,7 @@
 package org.virga.store.database;
 
+import org.jspecify.annotations.Nullable;
+
 /** The database failed. */
 public final class DatabaseException extends Exception {
 
@@ -7,9 +9,14 @@ public final class DatabaseException extends Exception {
 
     private final boolean undecided;
 
-    private DatabaseException(String message, Throwable cause, boolean undecided) {
+    private DatabaseException(String message, @Nullable Throwable cause, boolean undecided) {
         super(message, cause);
         this.undecided = undecided;
+    }
+
+    /** It cannot be used as it is. */
+    static DatabaseException failed(String message) {
+        return new DatabaseException(message, null, false);
     }
 
     /** It did not do what was asked. */

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.derby.jdbc.EmbeddedDataSource;
@@ -18,8 +19,8 @@ final class DerbyEngine implements Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(DerbyEngine.class);
 
-    /** What Derby says when a database was shut down as asked. */
-    private static final String SHUT_DOWN = "08006";
+    /** What Derby says when a database was shut down as asked, and when it was not up. */
+    private static final Set<String> DOWN = Set.of("08006", "XJ004");
 
     private static final String ALREADY_BOOTED = "XSDB6";
 
@@ -94,14 +95,15 @@ final class DerbyEngine implements Engine {
 
     @Override
     public String explain(SQLException refusal) {
-        for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
+        String reason = String.valueOf(refusal.getMessage());
+        for (Throwable cause : refusal) {
             if (cause instanceof SQLException sql && ALREADY_BOOTED.equals(sql.getSQLState())) {
                 return "The store in " + directory + " is in use by another process; stop that one, or set directory in"
                         + " org.virga.store.cfg (VIRGA_DATA) to another";
             }
+            reason = String.valueOf(cause.getMessage()); // the last one is the most specific
         }
-        return "The store in " + directory + " does not open: " + refusal.getMessage() + "; see "
-                + directory.resolve("derby.log");
+        return "The store in " + directory + " does not open: " + reason + "; see " + directory.resolve("derby.log");
     }
 
     @Override
@@ -112,7 +114,7 @@ final class DerbyEngine implements Engine {
         try (Connection connection = source.getConnection()) {
             LOG.warn("{} is still open: {}", database, connection);
         } catch (SQLException e) {
-            if (!SHUT_DOWN.equals(e.getSQLState())) {
+            if (!DOWN.contains(e.getSQLState())) {
                 LOG.warn("{} did not shut down in order; the next start recovers it", database, e);
             }
         }

@@ -28,6 +28,6 @@ interface Engine {
     /** Why a connection is refused, in a line that tells the operator what to do. */
     String explain(SQLException refusal);
 
-    /** Ends what {@link #start} began; called when the last connection is closed. */
+    /** Ends what {@link #start} and the connections after it began; connections that are left are of no use. */
     void stop();
 }

@@ -14,6 +14,11 @@ import org.virga.api.model.Event;
 @SuppressWarnings("UnusedVariable") // written to the database
 public class EventRow {
 
+    /** The most characters of a type. */
+    private static final int NAME = 128;
+
+    private static final int REPLACEMENT = 0xFFFD;
+
     /** Its place in the order in which events were appended. */
     @Id
     private long id;
@@ -50,17 +55,28 @@ public class EventRow {
     EventRow(long id, Event event) {
         this.id = id;
         this.uuid = event.uuid().toString();
-        this.type = event.type();
+        this.type = clean(event.type(), NAME);
         this.level = event.level().name();
         this.state = event.state().name();
-        this.description = event.description();
+        this.description = clean(event.description(), LongText.SHORT);
         this.user = event.user().value();
         this.account = event.account().value();
         this.domain = event.domain().value();
-        this.resourceType = event.resourceType();
+        this.resourceType = event.resourceType() == null ? null : clean(event.resourceType(), NAME);
         this.resource = text(event.resource());
         this.start = text(event.start());
         this.created = event.created().toEpochMilli();
+    }
+
+    /** Without what a database may refuse: a description quotes whatever went wrong. */
+    private static String clean(String text, int most) {
+        StringBuilder clean = new StringBuilder();
+        text.codePoints()
+                .limit(most)
+                .map(point -> point == 0 || Character.getType(point) == Character.SURROGATE ? REPLACEMENT : point)
+                .forEach(clean::appendCodePoint);
+        clean.setLength(Math.min(clean.length(), most));
+        return clean.toString();
     }
 
     private static @Nullable String text(@Nullable UUID uuid) {

@@ -31,16 +31,20 @@ public class JobRow {
     /** The number of the commit that brought it here. */
     private long sequence;
 
-    @Lob
-    private String body;
+    private @Nullable String body;
 
-    JobRow(Job job, long sequence, String body) {
+    @Lob
+    @Column(name = "long_body")
+    private @Nullable String longBody;
+
+    JobRow(Job job, long sequence, String document) {
         this.id = job.id().value();
         this.uuid = job.uuid().toString();
         this.account = job.account().value();
         this.resource = job.resource() == null ? null : job.resource().uuid().toString();
         this.completed = (job.completed() == null ? job.created() : job.completed()).toEpochMilli();
         this.sequence = sequence;
-        this.body = body;
+        this.body = LongText.ifShort(document);
+        this.longBody = LongText.ifLong(document);
     }
 }

@@ -1,7 +1,7 @@
 package org.virga.store.database;
 
-import java.io.InputStreamReader;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -34,8 +34,14 @@ final class Migrations {
      * @throws DatabaseException when a script fails, or when the schema is newer than this bundle
      */
     static void run(DataSource source, Engine engine) throws DatabaseException {
-        if (newest(source) == SCRIPTS.size()) {
+        int version = version(source);
+        if (version == SCRIPTS.size()) {
             return; // as nearly always; Flyway itself would take a good part of the whole start
+        }
+        if (version > SCRIPTS.size()) {
+            throw DatabaseException.failed("The schema of the database at " + engine.place() + " has version " + version
+                    + ", and this version of Virga knows those up to " + SCRIPTS.size()
+                    + ": start the version that wrote it, or restore the database from before the update");
         }
         try {
             Flyway.configure(Migrations.class.getClassLoader())
@@ -47,14 +53,14 @@ final class Migrations {
                     .migrate();
         } catch (FlywayException e) {
             throw DatabaseException.failed(
-                    "The schema of the database at " + engine.place() + " cannot be brought to version " + SCRIPTS.size()
-                            + ": " + e.getMessage(),
+                    "The schema of the database at " + engine.place() + " cannot be brought to version "
+                            + SCRIPTS.size() + ": " + e.getMessage(),
                     e);
         }
     }
 
     /** The version of the schema when it is without a fault, otherwise 0. */
-    private static int newest(DataSource source) {
+    private static int version(DataSource source) {
         String query = "SELECT COUNT(*), MAX(\"installed_rank\") FROM \"" + HISTORY + "\" WHERE \"success\" = TRUE";
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();

@@ -26,7 +26,6 @@ record PersistenceUnit(DataSource dataSource, Properties properties, ClassLoader
         properties.setProperty("openjpa.Multithreaded", "false");
         properties.setProperty("openjpa.DataCache", "false");
         properties.setProperty("openjpa.QueryCache", "false");
-        properties.setProperty("openjpa.ConnectionRetainMode", "always");
         // Managed rows keep what they hold beyond the transaction: the next write needs no select.
         properties.setProperty("openjpa.RetainState", "true");
         properties.setProperty("openjpa.RestoreState", "none");

@@ -11,7 +11,7 @@ final class PostgresEngine implements Engine {
     /** What the JDBC URL of such a server begins with. */
     static final String PREFIX = "jdbc:postgresql:";
 
-    private static final int CONNECT_SECONDS = 10;
+    private static final int CONNECT_SECONDS = 3;
     /** A server that says nothing for so long is as good as gone. */
     private static final int SILENCE_SECONDS = 30;
 
@@ -42,7 +42,9 @@ final class PostgresEngine implements Engine {
             source.setUrl(url); // may overrule what stands above
         } catch (IllegalArgumentException e) {
             throw DatabaseException.failed(
-                    "jdbc.url in org.virga.store.cfg is no PostgreSQL URL, jdbc:postgresql://host:5432/database: " + url, e);
+                    "jdbc.url in org.virga.store.cfg is no PostgreSQL URL, jdbc:postgresql://host:5432/database: "
+                            + url,
+                    e);
         }
         if (!user.isEmpty()) {
             source.setUser(user);

@@ -27,18 +27,20 @@ public final class RecordReader {
     /** The state as the last commit left it, whose number is {@code sequence}. */
     public StoredSnapshot read(long sequence) throws DatabaseException {
         Draft draft = new Draft(StoredSnapshot.empty());
-        String query = "SELECT kind, body FROM record ORDER BY kind, id";
+        String query = "SELECT kind, body, long_body FROM record ORDER BY kind, id";
         try (Connection connection = database.connection();
                 PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setFetchSize(FETCHED_AT_ONCE);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    draft.apply(insert(Schema.named(rows.getString(1)), rows.getString(2)));
+                    draft.apply(
+                            insert(Schema.named(rows.getString(1)), LongText.of(rows.getString(2), rows.getString(3))));
                 }
             }
             connection.rollback();
         } catch (SQLException | IllegalStateException | IllegalArgumentException e) {
-            throw DatabaseException.failed("The state in " + database.place() + " cannot be read: " + e.getMessage(), e);
+            throw DatabaseException.failed(
+                    "The state in " + database.place() + " cannot be read: " + e.getMessage(), e);
         }
         return draft.publish(sequence);
     }

@@ -8,11 +8,16 @@ import jakarta.persistence.Lob;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** A record of any kind: a document under its kind and id. The two last columns always change together. */
+/**
+ * A record of any kind: a document under its kind and id. All columns but the key are written whenever one is, because
+ * only rows with the same columns go to the database in one statement.
+ */
 @Entity
 @Table(name = "record")
 @IdClass(RecordRow.Key.class)
+@SuppressWarnings("UnusedVariable") // written to the database
 public class RecordRow {
 
     @Id
@@ -24,36 +29,24 @@ public class RecordRow {
     /** The number of the commit that wrote it last. */
     private long revision;
 
-    @Lob
-    @Column(name = "body")
-    private String body;
+    private @Nullable String body;
 
-    public RecordRow(String kind, long id, long revision, String body) {
+    @Lob
+    @Column(name = "long_body")
+    private @Nullable String longBody;
+
+    RecordRow(String kind, long id, long revision, String document) {
         this.kind = kind;
         this.id = id;
         this.revision = revision;
-        this.body = body;
+        this.body = LongText.ifShort(document);
+        this.longBody = LongText.ifLong(document);
     }
 
-    public String kind() {
-        return kind;
-    }
-
-    public long id() {
-        return id;
-    }
-
-    public long revision() {
-        return revision;
-    }
-
-    public String body() {
-        return body;
-    }
-
-    void write(long newRevision, String newBody) {
+    void write(long newRevision, String document) {
         revision = newRevision;
-        body = newBody;
+        body = LongText.ifShort(document);
+        longBody = LongText.ifLong(document);
     }
 
     /** The primary key; its shape is the persistence specification's. */

@@ -94,5 +94,6 @@ public final class RowBatch {
      * @param inDatabase whether there is a row of it
      * @param body null when it goes
      */
-    record RecordWrite(boolean inDatabase, long revision, @Nullable String body) {}
+    record RecordWrite(
+            boolean inDatabase, long revision, @Nullable String body) {}
 }

@@ -1,7 +1,7 @@
 package org.virga.store.database;
 
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.PersistenceException;
+import jakarta.persistence.OptimisticLockException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.virga.api.model.Kind;
+import org.virga.api.model.Kinds;
 import org.virga.store.snapshot.RecordKey;
 
 /**
@@ -28,6 +30,9 @@ public final class Scribe implements AutoCloseable {
     private final Map<RecordKey, RecordRow> warm = new LinkedHashMap<>(64, 0.75f, true);
 
     private final Map<String, CounterRow> counters = new LinkedHashMap<>();
+    /** Whether the database is to be asked from scratch. */
+    private boolean failed;
+
     private @Nullable EntityManager entities;
     private @Nullable WriterRow writer;
 
@@ -54,7 +59,12 @@ public final class Scribe implements AutoCloseable {
 
     /** Connects again after a failure. */
     public Tip reopen() throws DatabaseException {
+        close();
+        if (failed) {
+            database.reset();
+        }
         connect();
+        failed = false;
         return tip();
     }
 
@@ -70,14 +80,15 @@ public final class Scribe implements AutoCloseable {
         List<Object> finished = new ArrayList<>();
         try {
             EntityManager manager = begin();
-            for (Map.Entry<RecordKey, RowBatch.RecordWrite> write : batch.records().entrySet()) {
+            for (Map.Entry<RecordKey, RowBatch.RecordWrite> write :
+                    batch.records().entrySet()) {
                 write(manager, write.getKey(), write.getValue());
             }
             batch.additions().forEach(manager::persist);
             finished.addAll(batch.additions());
             batch.ceilings().forEach((kind, ceiling) -> raise(manager, kind, ceiling));
             Objects.requireNonNull(writer).advance(batch.sequence());
-        } catch (PersistenceException e) {
+        } catch (RuntimeException e) {
             throw failed(e);
         }
         commit();
@@ -99,7 +110,7 @@ public final class Scribe implements AutoCloseable {
         if (row == null) {
             row = manager.find(RecordRow.class, new RecordRow.Key(key.kind().name(), key.id()));
             if (row == null) {
-                throw new PersistenceException("There is no row of " + key);
+                throw new IllegalStateException("There is no row of " + key);
             }
         }
         if (body == null) {
@@ -134,13 +145,15 @@ public final class Scribe implements AutoCloseable {
         try {
             entities = database.entityManager();
             EntityManager manager = begin();
-            for (CounterRow counter :
-                    manager.createQuery("SELECT c FROM CounterRow c", CounterRow.class).getResultList()) {
-                counters.put(counter.kind(), counter);
+            for (Kind<?> kind : Kinds.all()) {
+                CounterRow counter = manager.find(CounterRow.class, kind.name());
+                if (counter != null) {
+                    counters.put(kind.name(), counter);
+                }
             }
             writer = Objects.requireNonNull(manager.find(WriterRow.class, WriterRow.KEY));
             return writer;
-        } catch (PersistenceException e) {
+        } catch (RuntimeException e) {
             throw failed(e);
         }
     }
@@ -157,12 +170,13 @@ public final class Scribe implements AutoCloseable {
         EntityManager manager = Objects.requireNonNull(entities);
         try {
             manager.flush();
-        } catch (PersistenceException e) {
+        } catch (RuntimeException e) {
             throw failed(e);
         }
         try {
             manager.getTransaction().commit();
-        } catch (PersistenceException e) {
+        } catch (RuntimeException e) {
+            failed = true;
             throw DatabaseException.undecided("The database failed while it committed: " + e.getMessage(), e);
         }
     }
@@ -172,7 +186,9 @@ public final class Scribe implements AutoCloseable {
         return new Tip(row.epoch(), row.sequence());
     }
 
-    private static DatabaseException failed(PersistenceException e) {
+    private DatabaseException failed(RuntimeException e) {
+        // That another one has written meanwhile is an answer, given by a database that is sound.
+        failed = !(e instanceof OptimisticLockException);
         return DatabaseException.failed("The database failed: " + e.getMessage(), e);
     }
 
@@ -191,7 +207,7 @@ public final class Scribe implements AutoCloseable {
                 manager.getTransaction().rollback();
             }
             manager.close();
-        } catch (PersistenceException e) {
+        } catch (RuntimeException e) {
             LOG.debug("A connection that had failed could not be closed in order", e);
         }
     }

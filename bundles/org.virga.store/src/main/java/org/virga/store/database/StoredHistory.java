@@ -29,6 +29,7 @@ public final class StoredHistory implements History {
 
     private static final String JOBS = " FROM job";
     private static final String EVENTS = " FROM event";
+    private static final String JOB_COLUMNS = "SELECT body, long_body";
     private static final String EVENT_COLUMNS =
             "SELECT uuid, type, severity, state, description, user_id, account_id, domain_id,"
                     + " resource_type, resource_uuid, start_uuid, created";
@@ -67,7 +68,7 @@ public final class StoredHistory implements History {
     @Override
     public Optional<Job> job(UUID uuid) {
         Conditions conditions = jobs().and("uuid = ?", uuid);
-        return query(connection -> rows(connection, "SELECT body" + JOBS, conditions, "", this::job)).stream()
+        return query(connection -> rows(connection, JOB_COLUMNS + JOBS, conditions, "", this::job)).stream()
                 .findFirst();
     }
 
@@ -76,8 +77,8 @@ public final class StoredHistory implements History {
         Conditions conditions = jobs().in("account_id", values(filter.accounts()))
                 .and("resource_uuid = ?", filter.resource())
                 .and("completed >= ?", millis(filter.since()));
-        return query(connection -> page(
-                connection, "SELECT body", JOBS, conditions, filter.offset(), filter.limit(), this::job));
+        return query(connection ->
+                page(connection, JOB_COLUMNS, JOBS, conditions, filter.offset(), filter.limit(), this::job));
     }
 
     @Override
@@ -87,7 +88,9 @@ public final class StoredHistory implements History {
                 .in("account_id", values(filter.accounts()))
                 .and("uuid = ?", filter.uuid())
                 .and("type = ?", filter.type())
-                .and("severity = ?", filter.level() == null ? null : filter.level().name())
+                .and(
+                        "severity = ?",
+                        filter.level() == null ? null : filter.level().name())
                 .and("resource_uuid = ?", filter.resource())
                 .and("resource_type = ?", filter.resourceType())
                 .and("start_uuid = ?", filter.start())
@@ -147,7 +150,7 @@ public final class StoredHistory implements History {
     }
 
     private Job job(ResultSet row) throws SQLException {
-        return documents.read(Job.KIND, row.getString(1));
+        return documents.read(Job.KIND, LongText.of(row.getString(1), row.getString(2)));
     }
 
     private static Event event(ResultSet row) throws SQLException {

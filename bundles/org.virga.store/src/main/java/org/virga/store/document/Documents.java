@@ -2,6 +2,7 @@ package org.virga.store.document;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -45,16 +46,21 @@ public final class Documents {
     public <E extends Entity<E>> E read(Kind<E> kind, String document) {
         try {
             return kind.type()
-                    .cast(readers.computeIfAbsent(kind.type(), mapper::readerFor).readValue(document));
+                    .cast(readers.computeIfAbsent(kind.type(), mapper::readerFor)
+                            .readValue(document));
         } catch (JsonProcessingException | RuntimeException e) {
-            throw new IllegalStateException("A " + kind.title() + " in the database cannot be read: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "A " + kind.title() + " in the database cannot be read: " + e.getMessage(), e);
         }
     }
 
     private static ObjectMapper mapper() {
         return JsonMapper.builder()
                 .addModule(new RecordModule())
-                .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+                // Whatever somebody sends as a name, every database takes ASCII.
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
                 .withConfigOverride(List.class, list -> list.setInclude(UNLESS_EMPTY))
                 .withConfigOverride(Set.class, set -> set.setInclude(UNLESS_EMPTY))
                 .withConfigOverride(Map.class, map -> map.setInclude(UNLESS_EMPTY))

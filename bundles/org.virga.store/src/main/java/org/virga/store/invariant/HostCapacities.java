@@ -44,21 +44,22 @@ final class HostCapacities implements Invariant {
         if (after != null && to != null) {
             Demand demand = demands.computeIfAbsent(to, host -> new Demand());
             demand.add(after, 1);
-            demand.placed |= before == null || !Objects.equals(from, to);
-            demand.grown |= before != null
-                    && (after.cpuMhz() > before.cpuMhz() || after.memoryBytes() > before.memoryBytes());
+            demand.more |= before == null
+                    || !Objects.equals(from, to)
+                    || after.cpuMhz() > before.cpuMhz()
+                    || after.memoryBytes() > before.memoryBytes();
         }
     }
 
     private static void check(Prospect prospect, Id<Host> id, Demand demand) {
         Host host = prospect.find(HOSTS, id.value());
-        if (host == null || !(demand.placed || demand.grown)) {
+        if (host == null || !demand.more) {
             return; // a host that is not there is a dangling reference, which another rule refuses
         }
         HostCapacity capacity = host.capacity();
         if (capacity == null) {
             refuse(prospect, host, "takes no guests while its capacity is unknown");
-        } else if (demand.placed && host.resourceState() != Host.ResourceState.ENABLED) {
+        } else if (host.resourceState() != Host.ResourceState.ENABLED) {
             refuse(prospect, host, "takes no guests while it is " + host.resourceState());
         } else {
             fit(prospect, host, capacity, demand);
@@ -78,7 +79,10 @@ final class HostCapacities implements Invariant {
             refuse(prospect, host, "would have given out " + mhz + " MHz of " + (long) mhzLimit);
         }
         if (memory > memoryLimit) {
-            refuse(prospect, host, "would have given out " + mib(memory) + " MiB of memory of " + mib((long) memoryLimit));
+            refuse(
+                    prospect,
+                    host,
+                    "would have given out " + mib(memory) + " MiB of memory of " + mib((long) memoryLimit));
         }
     }
 
@@ -95,8 +99,8 @@ final class HostCapacities implements Invariant {
 
         private long cpuMhz;
         private long memoryBytes;
-        private boolean placed;
-        private boolean grown;
+        /** Whether a guest comes, or one that is there grows. */
+        private boolean more;
 
         void add(Vm vm, int sign) {
             cpuMhz += sign * vm.cpuMhz();

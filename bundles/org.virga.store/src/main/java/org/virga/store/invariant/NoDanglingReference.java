@@ -64,7 +64,8 @@ final class NoDanglingReference implements Invariant {
         }
     }
 
-    private static void count(Map<RecordKey, Integer> changes, Reference reference, @Nullable Object entity, int change) {
+    private static void count(
+            Map<RecordKey, Integer> changes, Reference reference, @Nullable Object entity, int change) {
         long id = idIn(reference, entity);
         if (id != 0) {
             changes.merge(new RecordKey(reference.target(), id), change, Integer::sum);
@@ -87,7 +88,9 @@ final class NoDanglingReference implements Invariant {
         for (Reference reference : schema.references()) {
             if (reference.target() == target) {
                 for (E row : prospect.state().all(schema)) {
-                    E later = reference.idIn(row) == id ? prospect.find(schema, row.id().value()) : null;
+                    E later = reference.idIn(row) == id
+                            ? prospect.find(schema, row.id().value())
+                            : null;
                     if (later != null && reference.idIn(later) == id) {
                         return schema.title() + " " + later.id();
                     }

@@ -30,7 +30,9 @@ final class OnePlace implements Invariant {
             prospect.refuse(
                     Rule.PLACEMENT,
                     name(after) + " cannot be " + after.state().title()
-                            + (after.host() == null ? " without a host" : " and have its place on host " + after.host()));
+                            + (after.host() == null
+                                    ? " without a host"
+                                    : " and have its place on host " + after.host()));
         }
         long epoch = before == null ? 0 : before.epoch();
         if (after.epoch() < epoch) {

@@ -82,7 +82,8 @@ final class UniqueKeys implements Invariant {
             return key;
         }
         try {
-            @Nullable Object chosen = components[components.length - 1].getAccessor().invoke(key);
+            @Nullable
+            Object chosen = components[components.length - 1].getAccessor().invoke(key);
             return chosen == null ? key : chosen;
         } catch (ReflectiveOperationException e) {
             return key; // the whole key tells as much

@@ -108,9 +108,8 @@ public final class Draft {
         Allocation old = allocation(host);
         Allocation now = new Allocation(
                 old.vms() + sign, old.cpuMhz() + sign * vm.cpuMhz(), old.memoryBytes() + sign * vm.memoryBytes());
-        allocations = now.vms() == 0
-                ? allocations.without(edit, host.value())
-                : allocations.with(edit, host.value(), now);
+        allocations =
+                now.vms() == 0 ? allocations.without(edit, host.value()) : allocations.with(edit, host.value(), now);
     }
 
     @SuppressWarnings("unchecked") // each table stands at its schema's number

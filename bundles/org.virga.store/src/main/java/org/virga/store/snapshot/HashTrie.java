@@ -25,8 +25,13 @@ final class HashTrie<K, V> {
         return (HashTrie<K, V>) EMPTY;
     }
 
+    boolean isEmpty() {
+        return root == null;
+    }
+
     @SuppressWarnings("unchecked") // with() puts nothing else in
-    @Nullable V get(K key) {
+    @Nullable
+    V get(K key) {
         return root == null ? null : (V) root.get(hash(key), key);
     }
 
@@ -66,7 +71,8 @@ final class HashTrie<K, V> {
             this.slots = slots;
         }
 
-        @Nullable Object get(int hash, Object key) {
+        @Nullable
+        Object get(int hash, Object key) {
             Node node = this;
             for (int shift = 0; ; shift += BITS) {
                 int at = node.find(shift, hash, key);
@@ -104,7 +110,8 @@ final class HashTrie<K, V> {
             return withPair(edit, at, null, below);
         }
 
-        @Nullable Node remove(Edit edit, int shift, int hash, Object key) {
+        @Nullable
+        Node remove(Edit edit, int shift, int hash, Object key) {
             int at = find(shift, hash, key);
             if (at < 0) {
                 return this;

@@ -51,10 +51,10 @@ public final class Reference {
     static List<Reference> of(Class<?> type, Map<Class<?>, Kind<?>> kinds) {
         List<Reference> references = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            Type target = component.getGenericType() instanceof ParameterizedType generic
-                            && generic.getRawType() == Id.class
-                    ? generic.getActualTypeArguments()[0]
-                    : null;
+            Type target =
+                    component.getGenericType() instanceof ParameterizedType generic && generic.getRawType() == Id.class
+                            ? generic.getActualTypeArguments()[0]
+                            : null;
             if (target != null && !component.getName().equals("id")) {
                 references.add(new Reference(component.getName(), kind(target, kinds), accessor(component)));
             }

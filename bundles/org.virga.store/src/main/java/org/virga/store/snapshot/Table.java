@@ -54,7 +54,8 @@ final class Table<E extends Entity<E>> {
         return rows;
     }
 
-    @Nullable E find(UUID uuid) {
+    @Nullable
+    E find(UUID uuid) {
         return byUuid.get(uuid);
     }
 
@@ -70,7 +71,8 @@ final class Table<E extends Entity<E>> {
 
     /** The one record that stands under a key of a unique index, or null. */
     @SuppressWarnings("unchecked") // as above
-    @Nullable E holder(int position, Object key) {
+    @Nullable
+    E holder(int position, Object key) {
         return (E) indexes[position].get(key);
     }
 
@@ -114,7 +116,8 @@ final class Table<E extends Entity<E>> {
         E after = delta.after();
         if (after != null) {
             for (Object key : newKeys) {
-                indexes[position] = indexes[position].with(edit, key, unique ? after : bucket(position, key).with(edit, delta.id(), after));
+                indexes[position] = indexes[position].with(
+                        edit, key, unique ? after : bucket(position, key).with(edit, delta.id(), after));
             }
         }
     }
@@ -127,9 +130,8 @@ final class Table<E extends Entity<E>> {
             return;
         }
         Trie<E> left = bucket(position, key).without(edit, delta.id());
-        indexes[position] = left.size() == 0
-                ? indexes[position].without(edit, key)
-                : indexes[position].with(edit, key, left);
+        indexes[position] =
+                left.size() == 0 ? indexes[position].without(edit, key) : indexes[position].with(edit, key, left);
     }
 
     @SuppressWarnings("unchecked") // a plain index holds tries

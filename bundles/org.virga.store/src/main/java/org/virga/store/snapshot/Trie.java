@@ -39,7 +39,8 @@ final class Trie<V> {
     }
 
     @SuppressWarnings("unchecked") // with() puts nothing else in
-    @Nullable V get(long id) {
+    @Nullable
+    V get(long id) {
         TrieNode node = root;
         while (node != null && node.covers(id)) {
             Object slot = node.slot(id);

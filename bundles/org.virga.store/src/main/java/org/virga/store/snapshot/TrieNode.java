@@ -37,7 +37,8 @@ final class TrieNode {
         return above(id, shift) == prefix;
     }
 
-    @Nullable Object slot(long id) {
+    @Nullable
+    Object slot(long id) {
         int bit = bit(id, shift);
         return (bitmap & bit) == 0 ? null : slots[index(bit)];
     }
@@ -66,7 +67,8 @@ final class TrieNode {
         return node.withSlot(edit, index, child, child.size - oldSize);
     }
 
-    @Nullable TrieNode remove(Edit edit, long id) {
+    @Nullable
+    TrieNode remove(Edit edit, long id) {
         int bit = bit(id, shift);
         if (!covers(id) || (bitmap & bit) == 0) {
             return this;
@@ -129,8 +131,7 @@ final class TrieNode {
     }
 
     private static TrieNode leaf(Edit edit, long id, Object value) {
-        return new TrieNode(
-                edit, 0, above(id, 0), bit(id, 0), new Object[] {Objects.requireNonNull(value)}, 1);
+        return new TrieNode(edit, 0, above(id, 0), bit(id, 0), new Object[] {Objects.requireNonNull(value)}, 1);
     }
 
     /** The node above two that have no id in common. */
@@ -139,7 +140,8 @@ final class TrieNode {
         int shift = (Long.SIZE - 1 - Long.numberOfLeadingZeros(id ^ other)) / BITS * BITS;
         int bit = bit(id, shift);
         int otherBit = bit(other, shift);
-        Object[] slots = Integer.compareUnsigned(bit, otherBit) < 0 ? new Object[] {leaf, node} : new Object[] {node, leaf};
+        Object[] slots =
+                Integer.compareUnsigned(bit, otherBit) < 0 ? new Object[] {leaf, node} : new Object[] {node, leaf};
         return new TrieNode(edit, shift, above(id, shift), bit | otherBit, slots, node.size + 1);
     }
 

@@ -64,7 +64,7 @@ public final class HostConnections {
             return messaging.call(
                     AgentMethods.queueOf(agent), AgentMethods.CONNECT_HOST, new ConnectHost(host), deadline);
         } catch (RpcException e) {
-            throw refusal(agent, host, e);
+            throw refusal(agent, e);
         } catch (InterruptedException e) {
             throw interrupted();
         }
@@ -99,11 +99,10 @@ public final class HostConnections {
         return "Unable to add the host: no agent drives " + hypervisor + " hosts: " + there;
     }
 
-    private static CommandException refusal(String agent, HostSpec host, RpcException e) {
+    private static CommandException refusal(String agent, RpcException e) {
         boolean silent = e.reason() == RpcException.Reason.TIMEOUT || e.reason() == RpcException.Reason.UNREACHABLE;
         String text = "Unable to add the host: "
-                + (silent ? "the agent " + agent + " does not answer; see that it runs. " : "") + e.getMessage()
-                + " (" + host.url() + ")";
+                + (silent ? "the agent " + agent + " does not answer; see that it runs. " : "") + e.getMessage();
         return new CommandException(silent ? ErrorKind.AGENT_UNAVAILABLE : ErrorKind.INTERNAL, text, e);
     }
 

@@ -2,6 +2,7 @@ package org.virga.topology.host;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,9 @@ public record HostResponse(
         @Field("memory given out, in percent") @Nullable String memoryallocatedpercentage,
         @Field("memory given out, in bytes") @Nullable Long memoryallocatedbytes,
         @Field("memory in use, in bytes") @Nullable Long memoryused,
+        @Field("GPUs in all") long gputotal,
+        @Field("GPUs in use") long gpuused,
+        @Field("its GPUs") List<Map<String, String>> gpugroup,
         @Field("what its hypervisor can do") String capabilities,
         @Field("when it was last heard of") @Nullable Instant lastpinged,
         @Field("id of its cluster") UUID clusterid,

@@ -31,7 +31,6 @@ final class HostStates {
     private final Clock clock;
     private final LongSupplier nanos;
     private final Duration suspectAfter;
-    private final long began;
     private final Map<Id<Host>, Long> lastSeen = new HashMap<>();
 
     HostStates(ReportedStatuses statuses, Clock clock, LongSupplier nanos, Duration suspectAfter) {
@@ -39,7 +38,6 @@ final class HostStates {
         this.clock = clock;
         this.nanos = nanos;
         this.suspectAfter = suspectAfter;
-        this.began = nanos.getAsLong();
     }
 
     /** What a report changes. */
@@ -58,7 +56,9 @@ final class HostStates {
         Transaction.Builder changes = Transaction.builder();
         long now = nanos.getAsLong();
         for (Host host : snapshot.all(Host.KIND)) {
-            long seen = lastSeen.getOrDefault(host.id(), began);
+            // A host that never reported gets its time from when it was first looked at: it may have been added just
+            // now.
+            long seen = lastSeen.computeIfAbsent(host.id(), never -> now);
             if (host.state() == Host.State.UP && now - seen > suspectAfter.toNanos()) {
                 LOG.warn("Host {} was not heard of for {} and is suspect now", host.name(), suspectAfter);
                 changes.replace(Host.KIND, host, host.withState(Host.State.SUSPECT));

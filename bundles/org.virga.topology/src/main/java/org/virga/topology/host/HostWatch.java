@@ -3,6 +3,7 @@ package org.virga.topology.host;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,10 +23,12 @@ import org.virga.api.health.HealthCheck;
 import org.virga.api.message.Messaging;
 import org.virga.api.message.RpcException;
 import org.virga.api.message.RpcHandlers;
+import org.virga.api.model.Host;
 import org.virga.api.store.CommitResult;
 import org.virga.api.store.Store;
 import org.virga.api.store.StoreUnavailableException;
 import org.virga.api.store.Transaction;
+import org.virga.spi.StartError;
 
 /**
  * Listens to what agents report, and keeps the hosts' soft and hard state true to it.
@@ -40,8 +43,13 @@ public final class HostWatch implements HealthCheck {
     static final String PID = "org.virga.topology";
 
     private static final Logger LOG = LoggerFactory.getLogger(HostWatch.class);
+    private static final long MOST = 86_400_000;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
+    /** How long the first reports are waited for. */
+    private static final Duration FIRST_REPORTS = Duration.ofSeconds(10);
+
+    private final long began = System.nanoTime();
     private final Store store;
     private final Messaging messaging;
     private final AgentDirectory agents;
@@ -73,6 +81,9 @@ public final class HostWatch implements HealthCheck {
             @Reference AgentDirectory agents,
             @Reference ReportedStatuses statuses,
             Config config) {
+        check("suspect.after.seconds", config.suspect_after_seconds());
+        check("check.interval.millis", config.check_interval_millis());
+        check("connect.deadline.seconds", config.connect_deadline_seconds());
         this.store = store;
         this.messaging = messaging;
         this.agents = agents;
@@ -94,6 +105,14 @@ public final class HostWatch implements HealthCheck {
                 config.check_interval_millis(),
                 TimeUnit.MILLISECONDS);
         later(this::ask);
+    }
+
+    private static void check(String setting, long value) {
+        if (value < 1 || value > MOST) {
+            String line = PID + ": " + setting + " is " + value + " and has to be from 1 to " + MOST;
+            StartError.report(line);
+            throw new IllegalArgumentException(line);
+        }
     }
 
     @Deactivate
@@ -119,7 +138,20 @@ public final class HostWatch implements HealthCheck {
 
     @Override
     public Health health() {
-        return thread.isShutdown() ? Health.down("Nobody listens to the agents") : Health.ok();
+        if (thread.isShutdown()) {
+            return Health.down("Nobody listens to the agents");
+        }
+        // An agent that does not come must not keep the others' hosts out of use.
+        if (System.nanoTime() - began > FIRST_REPORTS.toNanos()) {
+            return Health.ok();
+        }
+        Set<String> heard = agents.names();
+        return store.snapshot().all(Host.KIND).stream()
+                .map(Host::agent)
+                .filter(agent -> !heard.contains(agent))
+                .findFirst()
+                .map(agent -> Health.down("The agent " + agent + " has not reported yet"))
+                .orElseGet(Health::ok);
     }
 
     private Nothing arrived(AgentReport report) {

@@ -15,7 +15,6 @@ import org.virga.api.model.Host;
 import org.virga.api.model.Pod;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Zone;
-import org.virga.api.store.Rows;
 import org.virga.api.store.Snapshot;
 import org.virga.spi.command.CommandContext;
 import org.virga.spi.command.CommandHandler;
@@ -95,7 +94,10 @@ public final class ListHosts implements Query<ListHosts.Parameters> {
                 host -> answers.respond(host, destinations.suitable(host), destinations.enough(host)));
     }
 
-    private static Rows<Host> rows(Snapshot snapshot, Parameters parameters) {
+    private static Iterable<Host> rows(Snapshot snapshot, Parameters parameters) {
+        if (parameters.id != null) {
+            return List.of(parameters.id);
+        }
         if (parameters.name != null) {
             return snapshot.by(Host.KIND, Host.BY_NAME, parameters.name);
         }

@@ -1,5 +1,6 @@
 package org.virga.topology.place;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.virga.api.command.Answer;
@@ -7,7 +8,6 @@ import org.virga.api.model.AllocationState;
 import org.virga.api.model.Cluster;
 import org.virga.api.model.Pod;
 import org.virga.api.model.Zone;
-import org.virga.api.store.Rows;
 import org.virga.api.store.Snapshot;
 import org.virga.spi.command.CommandContext;
 import org.virga.spi.command.CommandHandler;
@@ -70,7 +70,10 @@ public final class ListClusters implements Query<ListClusters.Parameters> {
                         cluster -> ClusterResponse.of(snapshot, cluster, capacities));
     }
 
-    private static Rows<Cluster> rows(Snapshot snapshot, Parameters parameters) {
+    private static Iterable<Cluster> rows(Snapshot snapshot, Parameters parameters) {
+        if (parameters.id != null) {
+            return List.of(parameters.id);
+        }
         if (parameters.podid != null) {
             return snapshot.by(Cluster.KIND, Cluster.BY_POD, parameters.podid.id());
         }
@@ -80,9 +83,9 @@ public final class ListClusters implements Query<ListClusters.Parameters> {
     }
 
     private static boolean wanted(Parameters parameters, Cluster cluster) {
-        return Search.same(parameters.id, cluster)
-                && Search.is(parameters.name, cluster.name())
+        return Search.is(parameters.name, cluster.name())
                 && Search.contains(parameters.keyword, cluster.name(), cluster.hypervisor())
+                && (parameters.podid == null || parameters.podid.id().equals(cluster.pod()))
                 && (parameters.zoneid == null || parameters.zoneid.id().equals(cluster.zone()))
                 && Search.is(parameters.hypervisor, cluster.hypervisor())
                 && Search.is(parameters.clustertype, cluster.clusterType())

@@ -1,12 +1,12 @@
 package org.virga.topology.place;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.virga.api.command.Answer;
 import org.virga.api.model.AllocationState;
 import org.virga.api.model.Pod;
 import org.virga.api.model.Zone;
-import org.virga.api.store.Rows;
 import org.virga.api.store.Snapshot;
 import org.virga.spi.command.CommandContext;
 import org.virga.spi.command.CommandHandler;
@@ -40,18 +40,22 @@ public final class ListPods implements Query<ListPods.Parameters> {
     @Override
     public Answer query(CommandContext context, Parameters parameters) {
         Snapshot snapshot = context.snapshot();
-        Rows<Pod> rows = parameters.zoneid == null
-                ? snapshot.all(Pod.KIND)
-                : snapshot.by(Pod.KIND, Pod.BY_ZONE, parameters.zoneid.id());
         boolean capacities = Boolean.TRUE.equals(parameters.showcapacities);
         return Paging.of(parameters.page, parameters.pagesize)
                 .list(
                         "pod",
-                        rows,
-                        pod -> Search.same(parameters.id, pod)
-                                && Search.is(parameters.name, pod.name())
+                        rows(snapshot, parameters),
+                        pod -> Search.is(parameters.name, pod.name())
                                 && Search.contains(parameters.keyword, pod.name())
                                 && Search.same(parameters.allocationstate, pod.allocation()),
                         pod -> PodResponse.of(snapshot, pod, capacities));
+    }
+
+    private static Iterable<Pod> rows(Snapshot snapshot, Parameters parameters) {
+        Zone zone = parameters.zoneid;
+        if (parameters.id != null) {
+            return zone == null || zone.id().equals(parameters.id.zone()) ? List.of(parameters.id) : List.of();
+        }
+        return zone == null ? snapshot.all(Pod.KIND) : snapshot.by(Pod.KIND, Pod.BY_ZONE, zone.id());
     }
 }

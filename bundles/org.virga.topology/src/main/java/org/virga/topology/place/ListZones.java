@@ -53,14 +53,13 @@ public final class ListZones implements Query<ListZones.Parameters> {
         return Paging.of(parameters.page, parameters.pagesize)
                 .list(
                         "zone",
-                        context.snapshot().all(Zone.KIND),
+                        parameters.id == null ? context.snapshot().all(Zone.KIND) : List.of(parameters.id),
                         zone -> wanted(context, parameters, zone),
                         zone -> Zones.respond(context.snapshot(), zone, admin, capacities));
     }
 
     private static boolean wanted(CommandContext context, Parameters parameters, Zone zone) {
         return (context.caller().isAdmin() || zone.allocation() == AllocationState.ENABLED)
-                && Search.same(parameters.id, zone)
                 && (parameters.ids.isEmpty() || parameters.ids.contains(zone))
                 && Search.is(parameters.name, zone.name())
                 && Search.contains(parameters.keyword, zone.name(), zone.description())

@@ -27,7 +27,7 @@ public record ZoneResponse(
         @Field("what is left in it") @Nullable List<CapacityResponse> capacity,
         @Field("whether disks may stand on hosts") boolean localstorageenabled,
         @Field("tags of the zone") List<String> tags,
-        @Field("details of the zone") @Nullable Map<String, String> resourcedetails,
+        @Field("details of the zone") Map<String, String> resourcedetails,
 
         @Field("whether callers may choose the MTU of routers")
         boolean allowuserspecifyvrmtu,

@@ -41,7 +41,7 @@ final class Zones {
                 capacities ? Capacities.plain(new Capacities(snapshot).of(zone)) : null,
                 zone.localStorage(),
                 List.of(),
-                zone.details().isEmpty() ? null : zone.details(),
+                zone.details(),
                 false,
                 MTU,
                 MTU,

@@ -46,6 +46,7 @@ public record TemplateResponse(
         @Field("whether it may be copied out") boolean isextractable,
         @Field("checksum of its file") String checksum,
         @Field("its details") Map<String, String> details,
+        @Field("copies in stores; hosts keep their own") List<Map<String, String>> downloaddetails,
         @Field("architecture of its guests") String arch,
 
         @Field("width of its processors; 0 when it was not told")
@@ -106,6 +107,7 @@ public record TemplateResponse(
                 template.extractable(),
                 template.checksum() == null ? "" : template.checksum(),
                 own ? template.details() : Map.of(),
+                List.of(),
                 "x86_64",
                 0,
                 false,

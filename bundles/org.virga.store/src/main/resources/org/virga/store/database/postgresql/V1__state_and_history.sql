@@ -1,11 +1,12 @@
 -- Times are milliseconds since 1970.
 
--- The state: a document for each record.
+-- The state: a document for each record, in the first of the two columns unless it is too long for it.
 CREATE TABLE record (
     kind VARCHAR(32) NOT NULL,
     id BIGINT NOT NULL,
     revision BIGINT NOT NULL,
-    body TEXT NOT NULL,
+    body TEXT,
+    long_body TEXT,
     CONSTRAINT record_key PRIMARY KEY (kind, id)
 );
 
@@ -29,7 +30,8 @@ CREATE TABLE change_log (
     sequence BIGINT NOT NULL CONSTRAINT change_log_key PRIMARY KEY,
     epoch BIGINT NOT NULL,
     committed BIGINT NOT NULL,
-    changes TEXT NOT NULL
+    changes TEXT,
+    long_changes TEXT
 );
 
 -- Jobs that finished.
@@ -40,7 +42,8 @@ CREATE TABLE job (
     resource_uuid VARCHAR(36),
     completed BIGINT NOT NULL,
     sequence BIGINT NOT NULL,
-    body TEXT NOT NULL
+    body TEXT,
+    long_body TEXT
 );
 CREATE UNIQUE INDEX job_uuid ON job (uuid);
 CREATE INDEX job_account ON job (account_id, id);

@@ -1,0 +1,144 @@
+package org.virga.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.virga.agent.AgentFixture.HOST;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.virga.api.compute.AgentMethods;
+import org.virga.api.compute.AgentMethods.AgentReport;
+import org.virga.api.compute.AgentMethods.ConnectHost;
+import org.virga.api.compute.AgentMethods.HostRef;
+import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.compute.AgentMethods.Nothing;
+import org.virga.api.compute.GuestState;
+import org.virga.api.compute.HostSpec;
+import org.virga.spi.hypervisor.DriverException;
+
+class ReporterTest {
+
+    @Test
+    void anAgentReportsItselfAndItsDriversAtOnce() {
+        try (AgentFixture it = new AgentFixture(Map.of())) {
+            await().until(() -> it.reports().stream()
+                    .anyMatch(report -> report.equals(new AgentReport("a1", "1.2.3", List.of("Fake"), List.of()))));
+            assertThat(it.messaging.sent()).allMatch(sent -> sent.address().equals("controller"));
+        }
+    }
+
+    @Test
+    void aHostIsReportedAsSoonAsItIsConnectedAndNoMoreWhenItIsLetGo() throws Exception {
+        try (AgentFixture it = new AgentFixture(Map.of())) {
+            UUID vm = UUID.randomUUID();
+            it.start(vm, 4);
+
+            it.call(AgentMethods.CONNECT_HOST, new ConnectHost(HOST));
+
+            await().until(() -> last(it).hosts().size() == 1);
+            HostReport report = last(it).hosts().get(0);
+            assertThat(report.host()).isEqualTo(HOST.uuid());
+            assertThat(report.reachable()).isTrue();
+            assertThat(report.capacity()).isEqualTo(FakeDriver.CAPACITY);
+            assertThat(report.cpuUsedPercent()).isEqualTo(12.5);
+            assertThat(report.memoryFreeBytes()).isEqualTo(2);
+            assertThat(report.guests()).extracting(GuestState::epoch).containsExactly(4L);
+
+            it.call(AgentMethods.DISCONNECT_HOST, new HostRef(HOST.uuid()));
+            it.call(AgentMethods.DISCONNECT_HOST, new HostRef(HOST.uuid()));
+            askForReport(it);
+            await().until(() -> last(it).hosts().isEmpty());
+            assertThat(it.driver.done).endsWith("disconnect one");
+        }
+    }
+
+    @Test
+    void reportsComeByThemselvesAndWhenAskedForAndWhenTheConnectionComes() throws Exception {
+        try (AgentFixture it = new AgentFixture(Map.of("report_interval_seconds", 1))) {
+            await().until(() -> it.reports().size() >= 3);
+        }
+        try (AgentFixture it = new AgentFixture(Map.of())) {
+            await().until(() -> !it.reports().isEmpty());
+            int before = it.reports().size();
+            askForReport(it);
+            await().until(() -> it.reports().size() > before);
+            it.messaging.connected(false);
+            int atLoss = it.reports().size();
+            it.messaging.connected(true);
+            await().until(() -> it.reports().size() > atLoss);
+        }
+    }
+
+    @Test
+    void aHostOutOfReachIsReportedAsSuchWithTheReason() throws Exception {
+        try (AgentFixture it = new AgentFixture(Map.of())) {
+            it.call(AgentMethods.CONNECT_HOST, new ConnectHost(HOST));
+            it.driver.hook = (operation, host) -> {
+                throw new DriverException(DriverException.Reason.UNREACHABLE, "the cable is out");
+            };
+            askForReport(it);
+
+            await().until(() -> last(it).hosts().stream().anyMatch(host -> !host.reachable()));
+            assertThat(last(it).hosts().get(0).problem()).contains("the cable is out");
+        }
+    }
+
+    @Test
+    void aHostThatHangsDoesNotHoldUpTheOthersAndIsNotAskedTwice() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        HostSpec hanging = AgentFixture.host("hanging");
+        try (AgentFixture it = new AgentFixture(Map.of("report_interval_seconds", 1))) {
+            it.call(AgentMethods.CONNECT_HOST, new ConnectHost(HOST));
+            it.call(AgentMethods.CONNECT_HOST, new ConnectHost(hanging));
+            it.driver.hook = (operation, host) -> {
+                if (operation.equals("load") && host.equals(hanging)) {
+                    asked.incrementAndGet();
+                    waitFor(go);
+                }
+            };
+            await().until(() -> isReported(it, hanging, false));
+            assertThat(isReported(it, HOST, true)).isTrue();
+            int reports = it.reports().size();
+            await().until(() -> it.reports().size() > reports + 1);
+            assertThat(asked).hasValue(1);
+
+            go.countDown();
+            await().until(() -> isReported(it, hanging, true));
+        }
+    }
+
+    @Test
+    void theEndLeavesNoThread() {
+        new AgentFixture(Map.of()).close();
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("virga-agent")));
+    }
+
+    private static void askForReport(AgentFixture it) throws Exception {
+        it.messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new Nothing());
+    }
+
+    private static AgentReport last(AgentFixture it) {
+        List<AgentReport> reports = it.reports();
+        return reports.get(reports.size() - 1);
+    }
+
+    private static boolean isReported(AgentFixture it, HostSpec host, boolean reachable) {
+        return last(it).hosts().stream()
+                .anyMatch(one -> one.host().equals(host.uuid()) && one.reachable() == reachable);
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.virga.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.virga.api.compute.AgentMethods;
+import org.virga.api.compute.AgentMethods.AgentReport;
+import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.job.Outcome;
+import org.virga.api.model.Event;
+import org.virga.api.model.Job;
+import org.virga.api.model.JobBuilder;
+import org.virga.api.model.ResourceRef;
+import org.virga.api.model.Vm;
+import org.virga.api.store.Allocation;
+import org.virga.api.store.History;
+import org.virga.compute.power.PowerSyncProbe;
+import org.virga.testkit.Fixtures;
+
+class PowerSyncTest {
+
+    private final Bench bench = new Bench(2);
+    private final PowerSyncProbe power = new PowerSyncProbe(
+            bench.store, bench.guests, bench.withdrawal, Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC));
+
+    @Test
+    void aMachineWhoseGuestIsDownStopsAndLeavesItsPlace() {
+        Vm vm = bench.running("web1");
+        bench.agent.kill(vm.uuid());
+
+        compare();
+
+        assertThat(bench.now(vm).state()).isEqualTo(Vm.State.STOPPED);
+        assertThat(bench.now(vm).host()).isNull();
+        assertThat(bench.now(vm).lastHost()).isEqualTo(vm.host());
+        assertThat(bench.store.snapshot().allocation(vm.host())).isEqualTo(Allocation.NONE);
+        assertThat(events(vm)).singleElement().satisfies(event -> {
+            assertThat(event.type()).isEqualTo("VM.STOP");
+            assertThat(event.description()).contains("crashed");
+        });
+    }
+
+    @Test
+    void whatRunsAndIsWantedIsLeftAlone() {
+        Vm vm = bench.running("web1");
+
+        compare();
+
+        assertThat(bench.now(vm)).isSameAs(vm);
+        assertThat(bench.messaging.sent(AgentMethods.CONNECT_HOST)).isEmpty();
+    }
+
+    @Test
+    void anOldReportStopsNobody() {
+        Vm vm = bench.running("web1");
+        bench.acceptStop(vm).run();
+        AgentReport old = bench.agent.report(bench.cloud.hosts());
+        bench.acceptStart(bench.now(vm)).run();
+
+        power.compare(old);
+
+        assertThat(bench.now(vm).state()).isEqualTo(Vm.State.RUNNING);
+        assertThat(bench.agent.running()).hasSize(1);
+    }
+
+    @Test
+    void aMachineWithAJobIsTheJobs() {
+        Vm vm = bench.running("web1");
+        addJob(vm);
+        bench.agent.kill(vm.uuid());
+
+        compare();
+
+        assertThat(bench.now(vm)).isSameAs(vm);
+    }
+
+    @Test
+    void aHostThatIsOutOfReachSaysNothing() {
+        Vm vm = bench.running("web1");
+        List<HostReport> hosts = bench.cloud.hosts().stream()
+                .map(host -> new HostReport(host.uuid(), false, "gone", null, 0, 0, 0, 0, 0, 0, List.of()))
+                .toList();
+
+        power.compare(new AgentReport("local", "1", List.of("Simulator"), hosts));
+
+        assertThat(bench.now(vm)).isSameAs(vm);
+    }
+
+    @Test
+    void aHostThatCannotBeAskedAgainChangesNothing() {
+        Vm vm = bench.running("web1");
+        bench.agent.kill(vm.uuid());
+        bench.agent.fates(FakeAgent.Fate.LOST);
+
+        compare();
+
+        assertThat(bench.now(vm)).isSameAs(vm);
+    }
+
+    @Test
+    void aMachineThatAFailedJobLeftStartingIsStopped() {
+        Bench.Accepted deployment = bench.accept(bench.plain("web1"));
+        bench.agent.fates(FakeAgent.Fate.ANSWER_LOST, FakeAgent.Fate.LOST, FakeAgent.Fate.LOST);
+        deployment.run();
+        bench.now = bench.now.plusSeconds(61);
+        assertThat(deployment.run()).isInstanceOf(Outcome.Failed.class);
+        assertThat(bench.agent.running()).hasSize(1);
+
+        compare();
+
+        Vm vm = bench.vm(deployment.vm()).orElseThrow();
+        assertThat(vm.state()).isEqualTo(Vm.State.STOPPED);
+        assertThat(bench.agent.running()).isEmpty();
+        assertThat(bench.acceptStart(vm).run()).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void aGuestThatIsNotWantedIsOnlyLogged() {
+        Vm vm = bench.running("web1");
+        bench.cloud.change(
+                Vm.KIND,
+                vm,
+                now -> now.with(next -> next.state(Vm.State.STOPPED).host(null)));
+
+        compare();
+        compare();
+
+        assertThat(bench.agent.running()).hasSize(1);
+        assertThat(bench.now(vm).state()).isEqualTo(Vm.State.STOPPED);
+    }
+
+    private void compare() {
+        power.compare(bench.agent.report(bench.cloud.hosts()));
+    }
+
+    private List<Event> events(Vm vm) {
+        return bench.store
+                .history()
+                .events(new History.EventFilter(null, null, null, null, vm.uuid(), null, null, null, null, null, 0, 10))
+                .rows();
+    }
+
+    private void addJob(Vm vm) {
+        bench.cloud.insert(
+                Job.KIND,
+                JobBuilder.builder()
+                        .id(bench.store.nextId(Job.KIND))
+                        .uuid(UUID.randomUUID())
+                        .command("rebootVirtualMachine")
+                        .commandVersion("1")
+                        .user(bench.cloud.admin().id())
+                        .account(bench.cloud.adminAccount().id())
+                        .origin("SIGNED")
+                        .resource(ResourceRef.of(Vm.KIND, vm))
+                        .state(Job.State.RUNNING)
+                        .attempt(1)
+                        .created(Fixtures.CREATED)
+                        .build());
+    }
+}

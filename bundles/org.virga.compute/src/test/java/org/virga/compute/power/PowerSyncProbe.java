@@ -1,0 +1,25 @@
+package org.virga.compute.power;
+
+import java.time.Clock;
+import org.virga.api.compute.AgentMethods.AgentReport;
+import org.virga.api.store.Store;
+import org.virga.compute.guest.GuestCalls;
+import org.virga.compute.guest.Withdrawal;
+
+/** Lets tests of other packages compare reports. */
+public final class PowerSyncProbe {
+
+    private final PowerSync sync;
+
+    public PowerSyncProbe(Store store, GuestCalls guests, Withdrawal withdrawal, Clock clock) {
+        this.sync = new PowerSync(store, guests, withdrawal, clock);
+    }
+
+    public void compare(AgentReport report) {
+        try {
+            sync.compare(report);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

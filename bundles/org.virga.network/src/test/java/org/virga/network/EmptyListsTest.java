@@ -1,0 +1,48 @@
+package org.virga.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.virga.api.command.Answer;
+import org.virga.api.command.CommandException;
+import org.virga.spi.command.CommandContext;
+import org.virga.testkit.MemoryStore;
+import org.virga.testkit.SmallCloud;
+
+class EmptyListsTest {
+
+    private final SmallCloud cloud = SmallCloud.in(new MemoryStore(), 1);
+    private final CommandContext context =
+            new CommandContext(cloud.adminCaller(), cloud.store().snapshot(), Instant.EPOCH);
+
+    @Test
+    void thereAreNoPublicAddressesAndNoRules() {
+        assertThat(new ListPublicIpAddresses().query(context, addresses(null, null)))
+                .isEqualTo(new Answer.Listing("publicipaddress", 0, List.of()));
+        assertThat(new ListPortForwardingRules()
+                        .query(
+                                context,
+                                new ListPortForwardingRules.Parameters(
+                                        null, null, null, null, null, null, null, null, null, null)))
+                .isEqualTo(new Answer.Listing("portforwardingrule", 0, List.of()));
+        assertThat(new ListIpForwardingRules()
+                        .query(
+                                context,
+                                new ListIpForwardingRules.Parameters(
+                                        null, null, null, null, null, null, null, null, null, null)))
+                .isEqualTo(new Answer.Listing("ipforwardingrule", 0, List.of()));
+    }
+
+    @Test
+    void pagingIsCheckedAsInEveryList() {
+        assertThatThrownBy(() -> new ListPublicIpAddresses().query(context, addresses(1, null)))
+                .isInstanceOf(CommandException.class);
+    }
+
+    private static ListPublicIpAddresses.Parameters addresses(Integer page, Integer pagesize) {
+        return new ListPublicIpAddresses.Parameters(null, null, null, null, null, null, null, null, page, pagesize);
+    }
+}

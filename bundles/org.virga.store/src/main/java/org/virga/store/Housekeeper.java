@@ -1,0 +1,76 @@
+package org.virga.store;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.virga.store.database.DatabaseException;
+import org.virga.store.database.Retention;
+
+/** Removes what is too old, from time to time, on a thread of its own. */
+final class Housekeeper implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
+
+    /** Long enough that a start is over, and that the change log has grown little in between. */
+    private static final Duration EVERY = Duration.ofMinutes(1);
+
+    private final DatabaseStore store;
+    private final Retention retention;
+    private final Clock clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "virga-store-housekeeper");
+
+    Housekeeper(DatabaseStore store, Retention retention, Clock clock) {
+        this.store = store;
+        this.retention = retention;
+        this.clock = clock;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!closed.await(EVERY.toSeconds(), TimeUnit.SECONDS)) {
+                tidy();
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("{} was interrupted", thread.getName());
+        }
+    }
+
+    /** Removes all that is too old. */
+    void tidy() {
+        try {
+            long removed = 0;
+            int last;
+            do {
+                last = retention.run(clock.millis(), store.snapshot().sequence());
+                removed += last;
+            } while (last > 0 && closed.getCount() > 0);
+            if (removed > 0) {
+                LOG.debug("Removed {} rows of old history", removed);
+            }
+        } catch (DatabaseException e) {
+            LOG.warn("{}; it is tried again later", e.getMessage());
+        } catch (RuntimeException e) {
+            // Thrown out of here, it would be the end of housekeeping.
+            LOG.error("Housekeeping failed; it is tried again later", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

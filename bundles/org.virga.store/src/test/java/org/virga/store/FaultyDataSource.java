@@ -1,0 +1,101 @@
+package org.virga.store;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+
+/** Stands between a store and its database and lets it fail where a test wants it. */
+final class FaultyDataSource implements UnaryOperator<DataSource> {
+
+    /** Where it fails. */
+    enum Fault {
+        NONE,
+        /** Nobody gets a connection, and those that are there break. */
+        GONE,
+        /** The next commit fails, and the database has not committed. */
+        BEFORE_COMMIT,
+        /** The next commit fails, though the database has committed. */
+        AFTER_COMMIT,
+        /** As {@link #AFTER_COMMIT}; and then it is {@link #GONE}. */
+        AFTER_COMMIT_AND_GONE
+    }
+
+    private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
+
+    void set(Fault next) {
+        fault.set(next);
+    }
+
+    @Override
+    public DataSource apply(DataSource source) {
+        return proxy(DataSource.class, source, (method, call) -> {
+            if (method.getName().equals("getConnection")) {
+                refuseWhenGone();
+                return connection((Connection) call.run());
+            }
+            return call.run();
+        });
+    }
+
+    private Connection connection(Connection real) {
+        return proxy(Connection.class, real, (method, call) -> {
+            switch (method.getName()) {
+                case "commit" -> {
+                    return commit(call);
+                }
+                case "prepareStatement", "createStatement" -> refuseWhenGone();
+                case "isValid" -> {
+                    return fault.get() != Fault.GONE && (Boolean) call.run();
+                }
+                default -> {}
+            }
+            return call.run();
+        });
+    }
+
+    private Object commit(Call call) throws Throwable {
+        refuseWhenGone();
+        if (fault.compareAndSet(Fault.BEFORE_COMMIT, Fault.NONE)) {
+            throw new SQLException("The line broke on the way there", "08006");
+        }
+        Object result = call.run();
+        if (fault.compareAndSet(Fault.AFTER_COMMIT, Fault.NONE)
+                || fault.compareAndSet(Fault.AFTER_COMMIT_AND_GONE, Fault.GONE)) {
+            throw new SQLException("The line broke on the way back", "08006");
+        }
+        return result;
+    }
+
+    private void refuseWhenGone() throws SQLException {
+        if (fault.get() == Fault.GONE) {
+            throw new SQLException("The database is gone", "08001");
+        }
+    }
+
+    private interface Call {
+        Object run() throws Throwable;
+    }
+
+    private interface Interceptor {
+        Object call(Method method, Call call) throws Throwable;
+    }
+
+    private static <T> T proxy(Class<T> type, T real, Interceptor interceptor) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    Call call = () -> {
+                        try {
+                            return method.invoke(real, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    };
+                    return interceptor.call(method, call);
+                }));
+    }
+}

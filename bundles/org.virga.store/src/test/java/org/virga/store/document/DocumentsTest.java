@@ -1,0 +1,98 @@
+package org.virga.store.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.virga.api.model.Entity;
+import org.virga.api.model.Host;
+import org.virga.api.model.Id;
+import org.virga.api.model.Job;
+import org.virga.api.model.Kind;
+import org.virga.api.model.Kinds;
+import org.virga.api.model.Nic;
+import org.virga.api.model.Role;
+import org.virga.api.model.Vm;
+import org.virga.api.model.Volume;
+import org.virga.testkit.Fixtures;
+import org.virga.testkit.MemoryStore;
+import org.virga.testkit.SmallCloud;
+
+final class DocumentsTest {
+
+    private final Documents documents = new Documents();
+    private final MemoryStore store = new MemoryStore();
+    private final SmallCloud cloud = SmallCloud.in(store, 1);
+
+    @Test
+    void recordsOfEveryKindComeBackAsTheyWere() {
+        Vm vm = cloud.addRunningVm("vm1", cloud.host(0));
+        cloud.insert(Nic.KIND, Fixtures.nic(store.nextId(Nic.KIND), vm, cloud.network(), "10.1.0.5"));
+        cloud.insert(Volume.KIND, Fixtures.rootVolume(store.nextId(Volume.KIND), vm, cloud.template()));
+        for (Kind<?> kind : Kinds.all()) {
+            if (kind != (Object) Job.KIND) {
+                assertThat(store.snapshot().all(kind).isEmpty()).as(kind.name()).isFalse();
+            }
+            assertComesBack(kind);
+        }
+    }
+
+    private <E extends Entity<E>> void assertComesBack(Kind<E> kind) {
+        for (E record : store.snapshot().all(kind)) {
+            assertThat(documents.read(kind, documents.write(record))).isEqualTo(record);
+        }
+    }
+
+    @Test
+    void anIdIsANumberAndNullAndEmptyAreLeftOut() {
+        assertThat(documents.write(cloud.adminRole()))
+                .isEqualTo("{\"id\":1,\"uuid\":\"" + cloud.adminRole().uuid()
+                        + "\",\"name\":\"Root Admin\",\"type\":\"ADMIN\",\"description\":\"Default Root Admin role\"}");
+        assertThat(documents.write(cloud.addVm("vm1"))).doesNotContain("details", "host", "null");
+    }
+
+    @Test
+    void whatIsNotAsciiIsEscaped() {
+        assertThat(documents.write(cloud.vm("\u00fc\ud800\0"))).contains("\\u00FC\\uD800\\u0000");
+    }
+
+    @Test
+    void whatTheRecordHasNotIsIgnored() {
+        String document = documents.write(cloud.adminRole()).replace("{", "{\"later\":{\"much\":[1,2]},");
+
+        assertThat(documents.read(Role.KIND, document)).isEqualTo(cloud.adminRole());
+    }
+
+    @Test
+    void whatTheDocumentHasNotIsNullZeroFalseOrEmpty() {
+        Host host = documents.read(Host.KIND, "{\"id\":7}");
+
+        assertThat(host.id()).isEqualTo(new Id<>(7));
+        assertThat(host.name()).isNull();
+        assertThat(host.tags()).isEqualTo(List.of());
+        assertThat(host.details()).isEqualTo(Map.of());
+        Vm vm = documents.read(Vm.KIND, "{\"id\":7,\"details\":null}");
+        assertThat(vm.epoch()).isZero();
+        assertThat(vm.displayed()).isFalse();
+        assertThat(vm.details()).isEqualTo(Map.of());
+        assertThat(documents.read(Job.KIND, "{\"id\":7}").journal()).isEqualTo(List.of());
+    }
+
+    @Test
+    void collectionsOfWhatWasReadDoNotChange() {
+        Host host = documents.read(Host.KIND, "{\"id\":7,\"tags\":[\"a\"],\"details\":{\"k\":\"v\"}}");
+
+        assertThatThrownBy(() -> host.tags().add("b")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> host.details().put("l", "w")).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void whatIsNoDocumentOfTheKindIsNamed() {
+        assertThatThrownBy(() -> documents.read(Host.KIND, "{\"id\":0}"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("host");
+        assertThatThrownBy(() -> documents.read(Host.KIND, "{")).isInstanceOf(IllegalStateException.class);
+    }
+}

@@ -1,0 +1,114 @@
+package org.virga.topology.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.virga.api.compute.AgentMethods.AgentReport;
+import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.model.Host;
+import org.virga.api.model.HostCapacity;
+import org.virga.api.store.Transaction;
+import org.virga.testkit.Fixtures;
+import org.virga.topology.TestCloud;
+
+class HostStatesTest {
+
+    private final TestCloud test = new TestCloud(2);
+    private final ReportedStatuses statuses = new ReportedStatuses();
+    private long nanos;
+    private final HostStates states = new HostStates(
+            statuses, Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC), () -> nanos, Duration.ofSeconds(15));
+
+    @Test
+    void aReportThatChangesNothingIsNotWritten() {
+        assertThat(reported(true, null).isEmpty()).isTrue();
+        assertThat(statuses.of(host().id()).orElseThrow().cpuUsedPercent()).isEqualTo(12.5);
+    }
+
+    @Test
+    void aHostThatIsSilentForTooLongIsSuspectOnceAndUpWhenHeardOf() {
+        states.silent(test.store.snapshot());
+        nanos = Duration.ofSeconds(10).toNanos();
+        reported(true, null);
+        nanos = Duration.ofSeconds(16).toNanos();
+
+        Transaction silence = states.silent(test.store.snapshot());
+        test.cloud.commit(silence);
+
+        assertThat(host().state()).isEqualTo(Host.State.UP);
+        assertThat(test.cloud.now(Host.KIND, test.cloud.host(1)).state()).isEqualTo(Host.State.SUSPECT);
+        assertThat(states.silent(test.store.snapshot()).isEmpty()).isTrue();
+        nanos = Duration.ofSeconds(26).toNanos();
+        test.cloud.commit(states.silent(test.store.snapshot()));
+        assertThat(host().state()).isEqualTo(Host.State.SUSPECT);
+
+        test.cloud.commit(reported(true, null));
+
+        assertThat(host().state()).isEqualTo(Host.State.UP);
+    }
+
+    @Test
+    void aHostThatItsAgentDoesNotReachIsSilent() {
+        states.silent(test.store.snapshot());
+        nanos = Duration.ofSeconds(16).toNanos();
+
+        assertThat(reported(false, null).isEmpty()).isTrue();
+        test.cloud.commit(states.silent(test.store.snapshot()));
+
+        assertThat(host().state()).isEqualTo(Host.State.SUSPECT);
+        assertThat(statuses.of(host().id())).isEmpty();
+    }
+
+    @Test
+    void aHostThatWasJustAddedHasTimeToReport() {
+        nanos = Duration.ofMinutes(10).toNanos();
+
+        assertThat(states.silent(test.store.snapshot()).isEmpty()).isTrue();
+    }
+
+    @Test
+    void anotherCapacityIsWritten() {
+        HostCapacity more = new HostCapacity(2, 8, 2000, 16 * Fixtures.GIB, "2.0");
+
+        test.cloud.commit(reported(true, more));
+
+        assertThat(host().capacity()).isEqualTo(more);
+    }
+
+    @Test
+    void aHostThatWasGivenUpStaysSo() {
+        test.cloud.change(Host.KIND, host(), host -> host.withState(Host.State.DOWN));
+
+        assertThat(reported(true, null).isEmpty()).isTrue();
+    }
+
+    @Test
+    void aReportOfAnotherAgentSaysNothingOfAHost() {
+        HostReport one = report(true, null);
+
+        Transaction changes =
+                states.reported(test.store.snapshot(), new AgentReport("stranger", "1", List.of(), List.of(one)));
+
+        assertThat(changes.isEmpty()).isTrue();
+        assertThat(statuses.of(host().id())).isEmpty();
+    }
+
+    private Host host() {
+        return test.cloud.now(Host.KIND, test.cloud.host(0));
+    }
+
+    private Transaction reported(boolean reachable, @Nullable HostCapacity capacity) {
+        return states.reported(
+                test.store.snapshot(),
+                new AgentReport("local", "1", List.of("Simulator"), List.of(report(reachable, capacity))));
+    }
+
+    private HostReport report(boolean reachable, @Nullable HostCapacity capacity) {
+        return new HostReport(host().uuid(), reachable, null, capacity, 12.5, 1024, 2048, 0.5, 4096, 8192, List.of());
+    }
+}

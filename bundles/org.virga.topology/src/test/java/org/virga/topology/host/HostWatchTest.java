@@ -1,0 +1,104 @@
+package org.virga.topology.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.virga.api.compute.AgentMethods;
+import org.virga.api.compute.AgentMethods.AgentReport;
+import org.virga.api.compute.AgentMethods.HostConnected;
+import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.message.RpcException;
+import org.virga.api.model.Host;
+import org.virga.testkit.RecordingMessaging;
+import org.virga.topology.TestCloud;
+
+class HostWatchTest {
+
+    private final TestCloud test = new TestCloud(2);
+    private final RecordingMessaging messaging = new RecordingMessaging();
+    private final AgentDirectory agents = new AgentDirectory();
+    private final ReportedStatuses statuses = new ReportedStatuses();
+    private final HostWatch watch = new HostWatch(test.store, messaging, agents, statuses, new TestConfig());
+
+    @AfterEach
+    void stop() {
+        watch.stop();
+        messaging.close();
+    }
+
+    @Test
+    void agentsAreAskedAtOnceAndWhenTheConnectionIsBack() {
+        await().until(() -> messaging.sent(AgentMethods.REPORT_NOW).size() == 1);
+
+        messaging.connected(true);
+
+        await().until(() -> messaging.sent(AgentMethods.REPORT_NOW).size() == 2);
+    }
+
+    @Test
+    void whatIsReportedIsKnown() throws RpcException {
+        assertThat(watch.health().problem()).isEqualTo("The agent local has not reported yet");
+
+        report(test.cloud.host(0), test.cloud.host(1));
+
+        await().until(() -> statuses.of(test.cloud.host(1).id()).isPresent());
+        assertThat(agents.hypervisors()).containsExactly("Simulator");
+        assertThat(watch.health().up()).isTrue();
+    }
+
+    @Test
+    void anAgentThatLostAHostGetsItAgain() throws RpcException {
+        messaging.answer(
+                AgentMethods.CONNECT_HOST,
+                request -> new HostConnected(test.cloud.host(0).capacity(), null, List.of()));
+
+        report(test.cloud.host(0));
+
+        await().until(() -> !messaging.sent(AgentMethods.CONNECT_HOST).isEmpty());
+        assertThat(messaging.sent(AgentMethods.CONNECT_HOST)).singleElement().satisfies(request -> {
+            assertThat(request.host().uuid()).isEqualTo(test.cloud.host(1).uuid());
+            assertThat(request.host().url()).isEqualTo(test.cloud.host(1).url());
+        });
+        await().until(() -> messaging.sent(AgentMethods.REPORT_NOW).size() >= 2);
+    }
+
+    @Test
+    void aHostThatCannotBeConnectedIsNotTriedAgainAtOnce() throws RpcException {
+        messaging.fail(AgentMethods.CONNECT_HOST, RpcException.Reason.FAILED);
+
+        report(test.cloud.host(0));
+        await().until(() -> messaging.sent(AgentMethods.CONNECT_HOST).size() == 1);
+        await().until(() -> messaging.sent(AgentMethods.REPORT_NOW).size() >= 2);
+        report(test.cloud.host(0));
+        report(test.cloud.host(0), test.cloud.host(1));
+
+        await().until(() -> statuses.of(test.cloud.host(1).id()).isPresent());
+        assertThat(messaging.sent(AgentMethods.CONNECT_HOST)).hasSize(1);
+    }
+
+    @Test
+    void aStoreThatIsDownIsOnlyALateChange() throws RpcException {
+        test.cloud.change(Host.KIND, test.cloud.host(0), host -> host.withState(Host.State.SUSPECT));
+        test.store.fail("database is down");
+        report(test.cloud.host(0), test.cloud.host(1));
+        await().until(() -> statuses.of(test.cloud.host(0).id()).isPresent());
+
+        test.store.recover();
+        report(test.cloud.host(0), test.cloud.host(1));
+
+        await().until(() -> test.cloud.now(Host.KIND, test.cloud.host(0)).state() == Host.State.UP);
+    }
+
+    private void report(Host... hosts) throws RpcException {
+        List<HostReport> reports = List.of(hosts).stream()
+                .map(host -> new HostReport(host.uuid(), true, null, host.capacity(), 1, 2, 3, 4, 5, 6, List.of()))
+                .toList();
+        messaging.fanout(
+                AgentMethods.CONTROLLERS,
+                AgentMethods.REPORT,
+                new AgentReport("local", "0.1.0", List.of("Simulator"), reports));
+    }
+}

@@ -1,0 +1,18 @@
+package org.virga.topology.host;
+
+import java.lang.annotation.Annotation;
+
+/** Settings for tests. */
+@SuppressWarnings("ClassExplicitlyAnnotation") // that is how Declarative Services hands settings over
+record TestConfig(long suspect_after_seconds, long check_interval_millis, long connect_deadline_seconds)
+        implements HostWatch.Config {
+
+    TestConfig() {
+        this(15, 50, 5);
+    }
+
+    @Override
+    public Class<? extends Annotation> annotationType() {
+        return HostWatch.Config.class;
+    }
+}
