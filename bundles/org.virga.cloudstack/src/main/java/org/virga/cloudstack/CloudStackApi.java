@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -20,6 +21,7 @@ import org.virga.api.command.CommandException;
 import org.virga.api.command.Dispatcher;
 import org.virga.api.command.ErrorKind;
 import org.virga.api.health.HealthCheck;
+import org.virga.api.health.MetricSource;
 import org.virga.api.identity.Authentication;
 import org.virga.api.store.StoreUnavailableException;
 import org.virga.spi.command.CommandHandler;
@@ -30,8 +32,8 @@ import org.virga.spi.http.HttpReply;
 /** The CloudStack protocol at {@code /client/api}: who calls, which command, and the form of the answer. */
 @Component(
         name = CloudStackApi.PID,
-        service = {HttpEndpoint.class, HealthCheck.class})
-public final class CloudStackApi implements HttpEndpoint, HealthCheck {
+        service = {HttpEndpoint.class, HealthCheck.class, MetricSource.class})
+public final class CloudStackApi implements HttpEndpoint, HealthCheck, MetricSource {
 
     static final String PID = "org.virga.cloudstack";
 
@@ -45,6 +47,7 @@ public final class CloudStackApi implements HttpEndpoint, HealthCheck {
     private final Callers callers;
     private final SessionFraming sessions;
     private final KnownCommands commands = new KnownCommands();
+    private final LongAdder unauthenticated = new LongAdder();
     private final Format json;
     private final Format xml;
 
@@ -92,6 +95,15 @@ public final class CloudStackApi implements HttpEndpoint, HealthCheck {
     @Override
     public Health health() {
         return Health.ok();
+    }
+
+    @Override
+    public void collect(Sink sink) {
+        sink.counter(
+                "virga_cloudstack_unauthenticated_total",
+                "Requests of callers who could not be told.",
+                Map.of(),
+                (double) unauthenticated.sum());
     }
 
     @Override
@@ -145,6 +157,9 @@ public final class CloudStackApi implements HttpEndpoint, HealthCheck {
 
     private HttpReply refusal(ApiRequest request, Format format, CommandException refusal) {
         String command = request.command();
+        if (refusal.kind() == ErrorKind.UNAUTHENTICATED || refusal.kind() == ErrorKind.CREDENTIALS) {
+            unauthenticated.increment();
+        }
         boolean named = ALWAYS.contains(command) || commands.contains(command);
         String envelope =
                 named && refusal.kind() != ErrorKind.UNSUPPORTED_COMMAND ? Envelopes.of(command) : Envelopes.ERROR;

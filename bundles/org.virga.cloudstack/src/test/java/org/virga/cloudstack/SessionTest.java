@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.virga.cloudstack.ApiFixture.text;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,8 @@ import org.virga.api.command.Answer;
 import org.virga.api.command.Caller;
 import org.virga.api.command.CommandException;
 import org.virga.api.command.ErrorKind;
+import org.virga.spi.http.HttpCall;
+import org.virga.spi.http.HttpEndpoint;
 import org.virga.spi.http.HttpReply;
 
 class SessionTest {
@@ -41,6 +44,14 @@ class SessionTest {
                         "sessionkey=key-1; Path=/client; HttpOnly; SameSite=Lax");
         assertThat(api.authentication.lastDomain).isEqualTo("/");
         assertThat(api.dispatcher.last().caller().origin()).isEqualTo(Caller.Origin.SESSION);
+    }
+
+    @Test
+    void cookiesThatCameByTlsGoByTlsOnly() {
+        HttpReply reply = api.api.handle(new HttpCall(
+                HttpEndpoint.Listener.API, "POST", "/client/api", LOGIN, Map.of(), new byte[0], "192.0.2.1", true));
+
+        assertThat(reply.headers().get("Set-Cookie")).hasSize(2).allMatch(cookie -> cookie.endsWith("; Secure"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.virga.http;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,9 +71,6 @@ record Exchange(
     /** Answers with a status, its name and perhaps a header. */
     void refuse(int status, Map<String, List<String>> headers) {
         reply(new HttpReply(
-                status,
-                PlainErrors.TYPE,
-                headers,
-                PlainErrors.text(status).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                status, PlainErrors.TYPE, headers, PlainErrors.text(status).getBytes(StandardCharsets.UTF_8)));
     }
 }

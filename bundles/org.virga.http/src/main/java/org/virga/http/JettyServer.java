@@ -79,7 +79,13 @@ final class JettyServer {
                 open(Listener.INTEGRATION, LOOPBACK, settings.integrationPort(), plain());
             }
             server.start();
-            LOG.info("Serving on {}", Arrays.toString(server.getConnectors()));
+            LOG.info(
+                    "Serving the API at {}:{}{}",
+                    settings.anyAddress() ? "*" : settings.host(),
+                    port(Listener.API),
+                    settings.integrationPort() == 0
+                            ? ""
+                            : ", without credentials at " + LOOPBACK + ":" + port(Listener.INTEGRATION));
         } catch (Exception e) {
             stop();
             throw e instanceof IllegalStateException told ? told : refused("The HTTP server does not start: " + e, e);

@@ -144,7 +144,7 @@ class CommandsTest {
 
     @Test
     void whoLoggedInIsTold() {
-        Login login = new Login(SettingsTest.config("/tmp/admin.env", 1800));
+        Login login = new Login(SettingsTest.config("admin.env", 1800));
         Caller bySession = new Caller(
                 tenants.bob.id(),
                 tenants.bob.account(),

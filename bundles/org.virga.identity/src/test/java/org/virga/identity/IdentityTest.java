@@ -22,6 +22,8 @@ import org.virga.api.model.Domain;
 import org.virga.api.model.Role;
 import org.virga.api.model.User;
 import org.virga.api.store.StoreUnavailableException;
+import org.virga.api.store.Transaction;
+import org.virga.spi.command.CommandContext;
 import org.virga.testkit.Fixtures;
 import org.virga.testkit.MemoryStore;
 
@@ -161,7 +163,7 @@ class IdentityTest {
 
         new RegisterUserKeys(store)
                 .execute(
-                        new org.virga.spi.command.CommandContext(callerOf(admin), store.snapshot(), Fixtures.CREATED),
+                        new CommandContext(callerOf(admin), store.snapshot(), Fixtures.CREATED),
                         new RegisterUserKeys.Parameters(admin));
 
         assertThat(read().get("CLOUDSTACK_SECRET")).isEqualTo(secretOf()).isNotEqualTo(admin.secretKey());
@@ -201,7 +203,7 @@ class IdentityTest {
         Session session = identity.login("admin", read().get("CLOUDSTACK_PASSWORD"), null, "192.0.2.1");
         assertThat(identity.session(session.id())).isPresent();
         User admin = Founding.admin(store.snapshot()).orElseThrow();
-        store.commitAndWait(org.virga.api.store.Transaction.builder()
+        store.commitAndWait(Transaction.builder()
                 .replace(User.KIND, admin, admin.withState(User.State.DISABLED))
                 .build());
 

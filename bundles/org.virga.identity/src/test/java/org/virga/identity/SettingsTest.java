@@ -26,7 +26,7 @@ class SettingsTest {
 
     @Test
     void defaultsAreSensible() {
-        Settings settings = Settings.of(config("/tmp/admin.env", 1800));
+        Settings settings = Settings.of(config("admin.env", 1800));
 
         assertThat(settings.passwordIterations()).isEqualTo(210_000);
         assertThat(settings.sessionTimeout()).hasMinutes(30);
@@ -34,7 +34,7 @@ class SettingsTest {
 
     @Test
     void settingsThatMakeNoSenseAreNamed() {
-        assertThatThrownBy(() -> Settings.of(config("/tmp/admin.env", 0)))
+        assertThatThrownBy(() -> Settings.of(config("admin.env", 0)))
                 .hasMessageStartingWith("etc/org.virga.identity.cfg: session.timeout.seconds has to be at least 1");
         assertThatThrownBy(() -> Settings.of(config(" ", 1800))).hasMessageContaining("admin.env");
     }

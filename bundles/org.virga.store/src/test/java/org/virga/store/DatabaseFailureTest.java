@@ -28,7 +28,8 @@ import org.virga.store.database.DatabaseException;
 import org.virga.store.database.Location;
 import org.virga.testkit.SmallCloud;
 
-final class DatabaseFailureTest {
+/** What the store does when its database fails, on Derby; the test for PostgreSQL is the same. */
+class DatabaseFailureTest {
 
     private final FaultyDataSource faulty = new FaultyDataSource();
     private Location location;
@@ -38,10 +39,15 @@ final class DatabaseFailureTest {
 
     @BeforeEach
     void open(@TempDir Path directory) throws Exception {
-        location = TestDatabase.in(directory);
+        location = database(directory);
         store = DatabaseStore.over(Database.open(location, faulty, Duration.ofMillis(300)), Clock.systemUTC());
         health = new StoreHealth(store);
         cloud = SmallCloud.in(store, 1);
+    }
+
+    /** An empty database. */
+    Location database(Path directory) throws Exception {
+        return TestDatabase.in(directory);
     }
 
     @AfterEach

@@ -29,13 +29,19 @@ import org.virga.api.store.Transaction;
 import org.virga.store.database.Location;
 import org.virga.testkit.SmallCloud;
 
-final class DurabilityTest {
+/** What outlives the store, on Derby; the test for PostgreSQL is the same. */
+class DurabilityTest {
 
     private Location location;
 
     @BeforeEach
-    void database(@TempDir Path directory) {
-        location = TestDatabase.in(directory);
+    void makeDatabase(@TempDir Path directory) throws Exception {
+        location = database(directory);
+    }
+
+    /** An empty database. */
+    Location database(Path directory) throws Exception {
+        return TestDatabase.in(directory);
     }
 
     @Test

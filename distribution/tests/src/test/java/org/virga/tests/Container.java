@@ -35,7 +35,8 @@ final class Container {
     }
 
     private static Path archive() {
-        try (Stream<Path> files = Files.list(Path.of("../target").toAbsolutePath().normalize())) {
+        try (Stream<Path> files =
+                Files.list(Path.of("../target").toAbsolutePath().normalize())) {
             return files.filter(file -> file.getFileName().toString().matches("virga-.*\\.tar\\.gz"))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("The distribution is not built"));

@@ -31,6 +31,7 @@ import org.virga.api.identity.Authentication;
 import org.virga.api.job.Jobs;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
+import org.virga.api.model.Job;
 import org.virga.api.schedule.Explanation;
 import org.virga.api.schedule.Scheduler;
 import org.virga.api.store.Store;
@@ -44,6 +45,8 @@ public class HotSwapTest {
     private static final String WEIGHER = "org.virga.scheduler.weigher.memory";
     private static final String FILTER = "org.virga.scheduler.filter.zone";
     private static final String DRIVER = "org.virga.hypervisor.simulator";
+    private static final String SPREAD = "org.virga.scheduler.weigher.spread";
+    private static final String TAGS = "org.virga.scheduler.filter.tags";
     private static final String REFUSED = "refused by version 0.2";
 
     @Inject
@@ -127,9 +130,8 @@ public class HotSwapTest {
         shell("plugin:update " + System.getProperty("test." + FILTER));
 
         Explanation decision = scheduler.explain(load.deployOne()).orElseThrow();
-        assertTrue(
-                decision.toString(),
-                decision.examples().stream().anyMatch(each -> each.reason().equals(REFUSED)));
+        assertTrue(decision.toString(), decision.examples().stream().anyMatch(each -> each.reason()
+                .equals(REFUSED)));
     }
 
     @Test
@@ -148,10 +150,25 @@ public class HotSwapTest {
     }
 
     @Test
-    public void aFilterIsRemovedAndInstalledAgainUnderLoad() throws Exception {
-        shell("plugin:remove org.virga.scheduler.filter.tags");
+    public void aWeigherIsRemovedAndInstalledAgainUnderLoad() throws Exception {
+        shell("plugin:remove " + SPREAD);
         awaitDeployments(load.deployed() + IN_FLIGHT);
-        shell("plugin:install org.virga.scheduler.filter.tags");
+        assertFalse(scores(load.deployOne()).contains("spread"));
+        shell("plugin:install " + SPREAD);
+        assertTrue(scores(load.deployOne()).contains("spread"));
+    }
+
+    @Test
+    public void whileARequiredFilterIsMissingDeploymentsWaitAndThenGoOn() throws Exception {
+        shell("plugin:remove " + TAGS);
+        await("the last decisions made with the filter", () -> jobs() >= IN_FLIGHT);
+        int before = load.deployed();
+        shell("plugin:install " + TAGS);
+        awaitDeployments(before + 2 * IN_FLIGHT);
+    }
+
+    private int jobs() {
+        return store.snapshot().all(Job.KIND).size();
     }
 
     private List<String> scores(UUID vm) {

@@ -38,6 +38,9 @@ final class Load implements AutoCloseable {
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger deployed = new AtomicInteger();
     private final AtomicInteger serial = new AtomicInteger();
+    /** No two loads of one cloud share it. */
+    private final String prefix = "load-" + Long.toString(System.nanoTime(), 36) + "-";
+
     private volatile boolean ended;
 
     Load(Dispatcher dispatcher, Authentication authentication, Jobs jobs, Store store) {
@@ -80,7 +83,7 @@ final class Load implements AutoCloseable {
                         "zoneid", zone,
                         "templateid", template,
                         "serviceofferingid", offering,
-                        "name", "load-" + serial.incrementAndGet()));
+                        "name", prefix + serial.incrementAndGet()));
         Answer.Accepted accepted = (Answer.Accepted) answer;
         await(accepted.job());
         return accepted.entity();
@@ -99,8 +102,8 @@ final class Load implements AutoCloseable {
             try {
                 UUID vm = deployOne();
                 deployed.incrementAndGet();
-                Answer.Accepted accepted = (Answer.Accepted)
-                        call("destroyVirtualMachine", Map.of("id", vm.toString(), "expunge", "true"));
+                Answer.Accepted accepted =
+                        (Answer.Accepted) call("destroyVirtualMachine", Map.of("id", vm.toString(), "expunge", "true"));
                 await(accepted.job());
             } catch (RuntimeException e) {
                 failures.add(e.toString());

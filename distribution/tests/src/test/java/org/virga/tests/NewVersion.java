@@ -69,8 +69,8 @@ final class NewVersion {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             files.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(classes));
-            List<String> options = List.of(
-                    "-proc:none", "-classpath", original + ":" + System.getProperty("java.class.path"));
+            List<String> options =
+                    List.of("-proc:none", "-classpath", original + ":" + System.getProperty("java.class.path"));
             if (!compiler.getTask(null, files, null, options, null, files.getJavaFileObjects(source))
                     .call()) {
                 throw new IllegalStateException(source + " does not compile");

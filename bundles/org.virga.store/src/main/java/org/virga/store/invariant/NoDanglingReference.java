@@ -1,6 +1,7 @@
 package org.virga.store.invariant;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Entity;
@@ -31,13 +32,15 @@ final class NoDanglingReference implements Invariant {
     }
 
     private static void checkTargets(Prospect prospect, Delta<?> delta) {
-        for (Reference reference : delta.schema().references()) {
-            long id = idIn(reference, delta.after());
-            if (id != 0 && id != idIn(reference, delta.before()) && !isThere(prospect, reference.target(), id)) {
+        List<Reference> references = delta.schema().references();
+        for (int position = 0; position < references.size(); position++) {
+            Kind<?> target = references.get(position).target();
+            long id = delta.newTarget(position);
+            if (id != 0 && id != delta.oldTarget(position) && !isThere(prospect, target, id)) {
                 prospect.refuse(
                         Rule.REFERENCE,
-                        "The " + delta.schema().title() + " " + delta.id() + " would refer to the "
-                                + reference.target().title() + " " + id + ", which does not exist");
+                        "The " + delta.schema().title() + " " + delta.id() + " would refer to the " + target.title()
+                                + " " + id + ", which does not exist");
             }
         }
     }
@@ -45,9 +48,11 @@ final class NoDanglingReference implements Invariant {
     private static void checkDeleted(Prospect prospect) {
         Map<RecordKey, Integer> changes = new HashMap<>();
         for (Delta<?> delta : prospect.changes().deltas()) {
-            for (Reference reference : delta.schema().references()) {
-                count(changes, reference, delta.before(), -1);
-                count(changes, reference, delta.after(), 1);
+            List<Reference> references = delta.schema().references();
+            for (int position = 0; position < references.size(); position++) {
+                Kind<?> target = references.get(position).target();
+                count(changes, target, delta.oldTarget(position), -1);
+                count(changes, target, delta.newTarget(position), 1);
             }
         }
         for (Delta<?> delta : prospect.changes().deltas()) {
@@ -64,11 +69,9 @@ final class NoDanglingReference implements Invariant {
         }
     }
 
-    private static void count(
-            Map<RecordKey, Integer> changes, Reference reference, @Nullable Object entity, int change) {
-        long id = idIn(reference, entity);
+    private static void count(Map<RecordKey, Integer> changes, Kind<?> target, long id, int change) {
         if (id != 0) {
-            changes.merge(new RecordKey(reference.target(), id), change, Integer::sum);
+            changes.merge(new RecordKey(target, id), change, Integer::sum);
         }
     }
 
@@ -102,9 +105,5 @@ final class NoDanglingReference implements Invariant {
 
     private static <E extends Entity<E>> boolean isThere(Prospect prospect, Kind<E> kind, long id) {
         return prospect.find(Schema.of(kind), id) != null;
-    }
-
-    private static long idIn(Reference reference, @Nullable Object entity) {
-        return entity == null ? 0 : reference.idIn(entity);
     }
 }

@@ -29,10 +29,13 @@ final class UniqueKeys implements Invariant {
             return;
         }
         Schema<E> schema = delta.schema();
-        E namesake = prospect.state().find(schema, after.uuid());
-        boolean uuidTaken = namesake != null && keepsUuid(prospect, schema, namesake, delta);
-        if (!claimed.add(List.of(schema, after.uuid())) || uuidTaken) {
-            refuse(prospect, schema, "UUID", after.uuid());
+        E before = delta.before();
+        if (before == null || !before.uuid().equals(after.uuid())) {
+            E namesake = prospect.state().find(schema, after.uuid());
+            boolean taken = namesake != null && keepsUuid(prospect, schema, namesake);
+            if (!claimed.add(List.of(schema, after.uuid())) || taken) {
+                refuse(prospect, schema, "UUID", after.uuid());
+            }
         }
         for (int position = 0; position < schema.indexes().size(); position++) {
             if (schema.indexes().get(position).isUnique()) {
@@ -41,32 +44,28 @@ final class UniqueKeys implements Invariant {
         }
     }
 
+    /** Looks at keys that the record did not have before; those that it had are its own. */
     private static <E extends Entity<E>> void checkIndex(
             Prospect prospect, Delta<E> delta, int position, Set<Object> claimed) {
         Schema<E> schema = delta.schema();
         for (Object key : delta.newKeys(position)) {
-            E holder = prospect.state().holder(schema, position, key);
-            boolean taken = holder != null && keepsKey(prospect, schema, holder, delta, position, key);
-            if (!claimed.add(List.of(schema, position, key)) || taken) {
-                refuse(prospect, schema, schema.indexes().get(position).name(), shown(key));
+            if (!delta.oldKeys(position).contains(key)) {
+                E holder = prospect.state().holder(schema, position, key);
+                boolean taken = holder != null && keepsKey(prospect, schema, holder, position, key);
+                if (!claimed.add(List.of(schema, position, key)) || taken) {
+                    refuse(prospect, schema, schema.indexes().get(position).name(), shown(key));
+                }
             }
         }
     }
 
-    private static <E extends Entity<E>> boolean keepsUuid(
-            Prospect prospect, Schema<E> schema, E holder, Delta<E> claimant) {
-        if (holder.id().value() == claimant.id()) {
-            return false;
-        }
+    private static <E extends Entity<E>> boolean keepsUuid(Prospect prospect, Schema<E> schema, E holder) {
         E later = prospect.find(schema, holder.id().value());
         return later != null && later.uuid().equals(holder.uuid());
     }
 
     private static <E extends Entity<E>> boolean keepsKey(
-            Prospect prospect, Schema<E> schema, E holder, Delta<E> claimant, int position, Object key) {
-        if (holder.id().value() == claimant.id()) {
-            return false;
-        }
+            Prospect prospect, Schema<E> schema, E holder, int position, Object key) {
         Delta<E> change = prospect.changes().of(schema, holder.id().value());
         return change == null || change.newKeys(position).contains(key);
     }

@@ -2,6 +2,7 @@ package org.virga.store.snapshot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Entity;
@@ -29,12 +30,12 @@ public final class Draft {
 
     /** The record with this id, or null. */
     public <E extends Entity<E>> @Nullable E find(Schema<E> schema, long id) {
-        return table(schema).rows().get(id);
+        return table(schema).find(id);
     }
 
     /** Whether there is a record of this kind with this id. */
     public boolean contains(Kind<?> kind, long id) {
-        return tables.get(number(kind)).rows().get(id) != null;
+        return tables.get(number(kind)).find(id) != null;
     }
 
     /** The record that the outside world knows by this id, or null. */
@@ -49,7 +50,7 @@ public final class Draft {
 
     /** Every record of a kind. */
     public <E extends Entity<E>> Rows<E> all(Schema<E> schema) {
-        return TrieRows.of(table(schema).rows());
+        return table(schema).all();
     }
 
     /** How many references there are to a record of this kind. */
@@ -69,14 +70,9 @@ public final class Draft {
             return;
         }
         editable(delta.schema()).apply(edit, delta);
-        for (Reference reference : delta.schema().references()) {
-            refer(reference, delta.before(), delta.after());
-        }
-        if (delta.before() instanceof Vm vm) {
-            allocate(vm, -1);
-        }
-        if (delta.after() instanceof Vm vm) {
-            allocate(vm, 1);
+        refer(delta);
+        if (delta.before() instanceof Vm || delta.after() instanceof Vm) {
+            allocate((Vm) delta.before(), (Vm) delta.after());
         }
     }
 
@@ -85,24 +81,38 @@ public final class Draft {
         return new StoredSnapshot(sequence, new Tables(List.copyOf(tables), allocations));
     }
 
-    private void refer(Reference reference, @Nullable Object before, @Nullable Object after) {
-        long old = before == null ? 0 : reference.idIn(before);
-        long now = after == null ? 0 : reference.idIn(after);
-        if (old == now) {
-            return;
-        }
-        Table<?> target = editable(number(reference.target()));
-        if (old != 0) {
-            target.addReferrers(edit, old, -1);
-        }
-        if (now != 0) {
-            target.addReferrers(edit, now, 1);
+    private void refer(Delta<?> delta) {
+        List<Reference> references = delta.schema().references();
+        for (int position = 0; position < references.size(); position++) {
+            long old = delta.oldTarget(position);
+            long now = delta.newTarget(position);
+            if (old != now) {
+                Table<?> target = editable(number(references.get(position).target()));
+                if (old != 0) {
+                    target.addReferrers(edit, old, -1);
+                }
+                if (now != 0) {
+                    target.addReferrers(edit, now, 1);
+                }
+            }
         }
     }
 
-    private void allocate(Vm vm, int sign) {
-        Id<Host> host = vm.host();
-        if (host == null) {
+    private void allocate(@Nullable Vm before, @Nullable Vm after) {
+        if (before != null
+                && after != null
+                && Objects.equals(before.host(), after.host())
+                && before.cpuMhz() == after.cpuMhz()
+                && before.memoryBytes() == after.memoryBytes()) {
+            return;
+        }
+        allocate(before, -1);
+        allocate(after, 1);
+    }
+
+    private void allocate(@Nullable Vm vm, int sign) {
+        Id<Host> host = vm == null ? null : vm.host();
+        if (vm == null || host == null) {
             return;
         }
         Allocation old = allocation(host);

@@ -25,12 +25,14 @@ public final class Schema<E extends Entity<E>> {
     private final int number;
     private final List<Reference> references;
     private final List<Index<E, ?>> indexes;
+    private final Delta.Sight nothing;
 
     private Schema(Kind<E> kind, int number, List<Reference> references) {
         this.kind = kind;
         this.number = number;
         this.references = references;
         this.indexes = kind.indexes();
+        this.nothing = Delta.Sight.none(indexes.size(), references.size());
     }
 
     /**
@@ -88,6 +90,11 @@ public final class Schema<E extends Entity<E>> {
 
     public List<Index<E, ?>> indexes() {
         return indexes;
+    }
+
+    /** What is to be seen of a record that is not there. */
+    Delta.Sight nothing() {
+        return nothing;
     }
 
     /** The place of an index among the kind's. */

@@ -39,7 +39,7 @@ public final class StoredSnapshot implements Snapshot {
 
     @Override
     public <E extends Entity<E>> Optional<E> find(Kind<E> kind, Id<E> id) {
-        return Optional.ofNullable(tables.of(Schema.of(kind)).rows().get(id.value()));
+        return Optional.ofNullable(tables.of(Schema.of(kind)).find(id.value()));
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class StoredSnapshot implements Snapshot {
 
     @Override
     public <E extends Entity<E>> Rows<E> all(Kind<E> kind) {
-        return TrieRows.of(tables.of(Schema.of(kind)).rows());
+        return tables.of(Schema.of(kind)).all();
     }
 
     @Override

@@ -2,15 +2,18 @@ package org.virga.store.snapshot;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Entity;
+import org.virga.api.model.Id;
 import org.virga.api.model.Index;
 import org.virga.api.store.Rows;
 
 /**
- * The records of one kind with all ways to find them. An index holds the records themselves, so that what is found in it
- * needs no second look-up; and how many records of any kind refer to a record is counted beside it.
+ * The records of one kind with all ways to find them. Only the records' own trie holds records; everything else holds ids,
+ * so a new version of a record under the same keys, which is what most commits bring, costs one change. How many records
+ * of any kind refer to a record is counted beside it.
  *
  * @param <E> the records
  */
@@ -18,21 +21,23 @@ final class Table<E extends Entity<E>> {
 
     private final Schema<E> schema;
     private final Edit owner;
-    private Trie<E> rows;
-    private HashTrie<UUID, E> byUuid;
+    private Trie<E> records;
+    private HashTrie<UUID, Id<E>> byUuid;
+    /** For each index its entries: a {@link Trie} of ids under each key, or the one id itself where keys are unique. */
     private final HashTrie<Object, Object>[] indexes;
+
     private Trie<Integer> referrers;
 
     private Table(
             Schema<E> schema,
             Edit owner,
-            Trie<E> rows,
-            HashTrie<UUID, E> byUuid,
+            Trie<E> records,
+            HashTrie<UUID, Id<E>> byUuid,
             HashTrie<Object, Object>[] indexes,
             Trie<Integer> referrers) {
         this.schema = schema;
         this.owner = owner;
-        this.rows = rows;
+        this.records = records;
         this.byUuid = byUuid;
         this.indexes = indexes;
         this.referrers = referrers;
@@ -47,33 +52,33 @@ final class Table<E extends Entity<E>> {
 
     /** This table as one that {@code edit} may change. */
     Table<E> editable(Edit edit) {
-        return owner == edit ? this : new Table<>(schema, edit, rows, byUuid, indexes.clone(), referrers);
+        return owner == edit ? this : new Table<>(schema, edit, records, byUuid, indexes.clone(), referrers);
     }
 
-    Trie<E> rows() {
-        return rows;
+    @Nullable
+    E find(long id) {
+        return records.get(id);
     }
 
     @Nullable
     E find(UUID uuid) {
-        return byUuid.get(uuid);
+        return record(byUuid.get(uuid));
+    }
+
+    Rows<E> all() {
+        return TrieRows.all(records);
     }
 
     /** The records under a key of an index. */
-    @SuppressWarnings("unchecked") // add() puts a trie into a plain index and a record into a unique one
     Rows<E> by(Index<E, ?> index, Object key) {
-        Object found = indexes[schema.position(index)].get(key);
-        if (found == null) {
-            return TrieRows.of(Trie.empty());
-        }
-        return TrieRows.of(index.isUnique() ? Trie.of((E) found) : (Trie<E>) found);
+        int position = schema.position(index);
+        return TrieRows.of(records, index.isUnique() ? single(position, key) : bucket(position, key));
     }
 
     /** The one record that stands under a key of a unique index, or null. */
-    @SuppressWarnings("unchecked") // as above
     @Nullable
     E holder(int position, Object key) {
-        return (E) indexes[position].get(key);
+        return record(holderId(position, key));
     }
 
     /** How many references there are to a record. */
@@ -90,53 +95,74 @@ final class Table<E extends Entity<E>> {
     void apply(Edit edit, Delta<E> delta) {
         E before = delta.before();
         E after = delta.after();
-        // Another record of the same transaction may have taken the UUID over already; so it is with unique keys below.
-        if (before != null && byUuid.get(before.uuid()) == before) {
-            byUuid = byUuid.without(edit, before.uuid());
-        }
-        if (after == null) {
-            rows = rows.without(edit, delta.id());
-        } else {
-            rows = rows.with(edit, delta.id(), after);
-            byUuid = byUuid.with(edit, after.uuid(), after);
+        records = after == null ? records.without(edit, delta.id()) : records.with(edit, delta.id(), after);
+        if (before == null || after == null || !after.uuid().equals(before.uuid())) {
+            identify(edit, before, after);
         }
         for (int position = 0; position < indexes.length; position++) {
-            index(edit, position, delta);
+            List<?> oldKeys = delta.oldKeys(position);
+            List<?> newKeys = delta.newKeys(position);
+            if (!oldKeys.equals(newKeys)) {
+                index(edit, position, delta, oldKeys, newKeys);
+            }
         }
     }
 
-    private void index(Edit edit, int position, Delta<E> delta) {
-        boolean unique = schema.indexes().get(position).isUnique();
-        Collection<?> newKeys = delta.newKeys(position);
-        for (Object key : delta.oldKeys(position)) {
-            if (!newKeys.contains(key)) {
-                remove(edit, position, unique, key, delta);
-            }
+    private void identify(Edit edit, @Nullable E before, @Nullable E after) {
+        // Another record of the same transaction may have taken the UUID over already; so it is with unique keys below.
+        if (before != null && before.id().equals(byUuid.get(before.uuid()))) {
+            byUuid = byUuid.without(edit, before.uuid());
         }
-        E after = delta.after();
         if (after != null) {
-            for (Object key : newKeys) {
-                indexes[position] = indexes[position].with(
-                        edit, key, unique ? after : bucket(position, key).with(edit, delta.id(), after));
+            byUuid = byUuid.with(edit, after.uuid(), after.id());
+        }
+    }
+
+    private void index(Edit edit, int position, Delta<E> delta, Collection<?> oldKeys, Collection<?> newKeys) {
+        boolean unique = schema.indexes().get(position).isUnique();
+        Id<E> id = delta.key();
+        for (Object key : oldKeys) {
+            if (!newKeys.contains(key)) {
+                remove(edit, position, unique, key, id);
+            }
+        }
+        for (Object key : newKeys) {
+            if (!oldKeys.contains(key)) {
+                Object entry = unique ? id : bucket(position, key).with(edit, id.value(), id);
+                indexes[position] = indexes[position].with(edit, key, entry);
             }
         }
     }
 
-    private void remove(Edit edit, int position, boolean unique, Object key, Delta<E> delta) {
+    private void remove(Edit edit, int position, boolean unique, Object key, Id<E> id) {
         if (unique) {
-            if (holder(position, key) == delta.before()) {
+            if (id.equals(holderId(position, key))) {
                 indexes[position] = indexes[position].without(edit, key);
             }
             return;
         }
-        Trie<E> left = bucket(position, key).without(edit, delta.id());
+        Trie<Id<E>> left = bucket(position, key).without(edit, id.value());
         indexes[position] =
                 left.size() == 0 ? indexes[position].without(edit, key) : indexes[position].with(edit, key, left);
     }
 
+    private @Nullable E record(@Nullable Id<E> id) {
+        return id == null ? null : records.get(id.value());
+    }
+
+    private Trie<Id<E>> single(int position, Object key) {
+        Id<E> id = holderId(position, key);
+        return id == null ? Trie.empty() : Trie.<Id<E>>empty().with(new Edit(), id.value(), id);
+    }
+
+    @SuppressWarnings("unchecked") // a unique index holds ids
+    private @Nullable Id<E> holderId(int position, Object key) {
+        return (Id<E>) indexes[position].get(key);
+    }
+
     @SuppressWarnings("unchecked") // a plain index holds tries
-    private Trie<E> bucket(int position, Object key) {
+    private Trie<Id<E>> bucket(int position, Object key) {
         Object found = indexes[position].get(key);
-        return found == null ? Trie.empty() : (Trie<E>) found;
+        return found == null ? Trie.empty() : (Trie<Id<E>>) found;
     }
 }

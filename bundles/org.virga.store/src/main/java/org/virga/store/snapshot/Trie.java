@@ -3,7 +3,6 @@ package org.virga.store.snapshot;
 import java.util.Collections;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
-import org.virga.api.model.Entity;
 
 /**
  * A persistent map from positive numbers, in their order: a radix trie that is 32 wide, leaves out levels on which only
@@ -27,11 +26,6 @@ final class Trie<V> {
     @SuppressWarnings("unchecked") // holds no value
     static <V> Trie<V> empty() {
         return (Trie<V>) EMPTY;
-    }
-
-    /** Exactly one value. */
-    static <E extends Entity<E>> Trie<E> of(E entity) {
-        return Trie.<E>empty().with(new Edit(), entity.id().value(), entity);
     }
 
     int size() {

@@ -1,20 +1,30 @@
 package org.virga.store.snapshot;
 
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import org.jspecify.annotations.Nullable;
+import org.virga.api.model.Entity;
+import org.virga.api.model.Id;
 import org.virga.api.store.Rows;
 
 /**
- * A part of a trie as rows.
+ * A part of a table as rows: of all its records, or of those whose ids an index names.
  *
+ * @param ids null for all
  * @param from rank of the oldest
  * @param to rank after the youngest
  */
-record TrieRows<E>(Trie<E> trie, int from, int to, boolean youngestFirst) implements Rows<E> {
+record TrieRows<E extends Entity<E>>(
+        Trie<E> records, @Nullable Trie<Id<E>> ids, int from, int to, boolean youngestFirst) implements Rows<E> {
 
-    static <E> TrieRows<E> of(Trie<E> trie) {
-        return new TrieRows<>(trie, 0, trie.size(), false);
+    static <E extends Entity<E>> TrieRows<E> all(Trie<E> records) {
+        return new TrieRows<>(records, null, 0, records.size(), false);
+    }
+
+    static <E extends Entity<E>> TrieRows<E> of(Trie<E> records, Trie<Id<E>> ids) {
+        return new TrieRows<>(records, ids, 0, ids.size(), false);
     }
 
     @Override
@@ -29,18 +39,20 @@ record TrieRows<E>(Trie<E> trie, int from, int to, boolean youngestFirst) implem
         }
         int skipped = Math.min(count, size());
         return youngestFirst
-                ? new TrieRows<>(trie, from, to - skipped, true)
-                : new TrieRows<>(trie, from + skipped, to, false);
+                ? new TrieRows<>(records, ids, from, to - skipped, true)
+                : new TrieRows<>(records, ids, from + skipped, to, false);
     }
 
     @Override
     public Rows<E> descending() {
-        return new TrieRows<>(trie, from, to, true);
+        return new TrieRows<>(records, ids, from, to, true);
     }
 
     @Override
     public Iterator<E> iterator() {
-        return trie.range(from, to, youngestFirst);
+        return ids == null
+                ? records.range(from, to, youngestFirst)
+                : new Lookup<>(records, ids.range(from, to, youngestFirst));
     }
 
     @Override
@@ -54,5 +66,18 @@ record TrieRows<E>(Trie<E> trie, int from, int to, boolean youngestFirst) implem
     @Override
     public String toString() {
         return size() + " rows";
+    }
+
+    private record Lookup<E extends Entity<E>>(Trie<E> records, Iterator<Id<E>> ids) implements Iterator<E> {
+
+        @Override
+        public boolean hasNext() {
+            return ids.hasNext();
+        }
+
+        @Override
+        public E next() {
+            return Objects.requireNonNull(records.get(ids.next().value()), "An index names what is not there");
+        }
     }
 }
