@@ -108,7 +108,7 @@ public final class Deploy {
         String job = field("jobid", accepted);
         // Nearly nothing at first, then longer, so that one deployment alone is timed finely and many are not held up
         // by the questions after them.
-        for (long pause = 1; ; pause = Math.min(pause * 2, 16)) {
+        for (long pause = 1; ; pause = Math.min(pause * 2, 64)) {
             Thread.sleep(pause);
             String answer = call(Map.of("command", "queryAsyncJobResult", "jobid", job));
             // The machine in the result bears a jobstatus too; the job's own comes last.

@@ -16,6 +16,17 @@ COMMANDS = set("""listApis listCapabilities queryAsyncJobResult listAsyncJobs lo
     deployVirtualMachine listVirtualMachines startVirtualMachine stopVirtualMachine rebootVirtualMachine
     destroyVirtualMachine listHypervisors listCapacity listEvents""".split())
 
+# Answers that cannot be alike, because what was done before them in the recording takes commands that there are not.
+WITHOUT_THEIR_PAST = {
+    "permissions/338-login": "createAccount made the user",
+    "permissions/339-listVirtualMachines": "createAccount made the user",
+    "permissions/340-listClusters": "createAccount made the user",
+    "vm-life/480-deployVirtualMachine": "createNetwork made a network without user data",
+    "vm-life/496-deployVirtualMachine": "createNetwork made a network without user data",
+    "vm-life/538-queryAsyncJobResult-destroyVirtualMachine": "updateVirtualMachine protected the machine from deletion",
+    "vm-end/1086-queryAsyncJobResult-startVirtualMachine": "recoverVirtualMachine brought the machine back",
+}
+
 
 class ShapeTest(unittest.TestCase):
 
@@ -41,7 +52,8 @@ class ShapeTest(unittest.TestCase):
             if not line.startswith("SAME"):
                 print(line)
         print(counts)
-        self.assertEqual([], [line for line in lines if line.startswith("DIFFERENT")])
+        self.assertEqual([], [line for line in lines if line.startswith("DIFFERENT")
+                              and line.split()[1].removesuffix(".json") not in WITHOUT_THEIR_PAST])
 
     @staticmethod
     def ours(line):

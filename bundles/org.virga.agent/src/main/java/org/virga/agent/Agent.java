@@ -76,6 +76,7 @@ public final class Agent implements HealthCheck, MetricSource {
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
     void addDriver(HypervisorDriver driver, Map<String, ?> properties) {
         drivers.add(driver, properties);
+        hosts.forgetCapacities();
         reporter.soon();
     }
 

@@ -24,6 +24,7 @@ import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.GuestState;
 import org.virga.api.message.Messaging;
 import org.virga.api.message.RpcException;
+import org.virga.api.model.HostCapacity;
 import org.virga.spi.hypervisor.HypervisorDriver.HostLoad;
 
 /**
@@ -145,13 +146,18 @@ final class Reporter implements AutoCloseable {
     private HostReport probe(Hosts.Cared host) throws InterruptedException {
         try {
             return drivers.use(host.spec(), interval, driver -> {
+                HostCapacity capacity = host.capacity();
+                if (capacity == null) {
+                    capacity = driver.connect(host.spec());
+                    hosts.learn(host.spec().uuid(), capacity);
+                }
                 HostLoad load = driver.load(host.spec());
                 List<GuestState> guests = driver.guests(host.spec());
                 return new HostReport(
                         host.spec().uuid(),
                         true,
                         null,
-                        host.capacity(),
+                        capacity,
                         load.cpuUsedPercent(),
                         load.memoryUsedBytes(),
                         load.memoryFreeBytes(),

@@ -123,15 +123,22 @@ final class ApiRequest {
         if (first != null && !first.value().equals(parameter.value()) && problem == null) {
             problem = malformed("The parameter " + parameter.name() + " was sent twice with different values");
         }
-        if (parameter.value().chars().anyMatch(ApiRequest::unprintable) && problem == null) {
+        if (problem == null && unprintable(parameter.value())) {
             problem = new CommandException(
                     ErrorKind.PARAMETER,
                     "The value of the parameter " + parameter.name() + " contains characters that cannot be printed");
         }
     }
 
-    private static boolean unprintable(int character) {
-        return (character < ' ' && character != '\t' && character != '\n' && character != '\r') || character == 0x7f;
+    /** A plain loop: it looks at every character of every call. */
+    private static boolean unprintable(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char character = value.charAt(i);
+            if ((character < ' ' && character != '\t' && character != '\n' && character != '\r') || character == 0x7f) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static CommandException malformed(String message) {

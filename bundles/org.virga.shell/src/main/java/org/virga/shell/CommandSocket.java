@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.PrivilegedAction;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,7 @@ import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.SessionFactory;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -54,6 +56,12 @@ public final class CommandSocket {
     /** Commands wait for jobs; more at once than this means that a script has gone wild. */
     private static final int MOST_CLIENTS = 32;
 
+    /** How long after a start commands may still be on their way. */
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+
+    private static final long RETRY_MILLIS = 50;
+
+    private final long began = System.nanoTime();
     private final SessionFactory sessions;
     private final ServerSocket server;
     private final Path file;
@@ -150,7 +158,7 @@ public final class CommandSocket {
     private int execute(String command, PrintStream out) {
         try (Session session = sessions.create(new ByteArrayInputStream(new byte[0]), out, out)) {
             session.put("APPLICATION", "virga");
-            Object result = session.execute(command);
+            Object result = execute(session, command);
             if (result != null) {
                 out.println(result);
             }
@@ -160,6 +168,22 @@ public final class CommandSocket {
             out.println("Error: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
             LOG.debug("Command '{}' failed", command, e);
             return 1;
+        }
+    }
+
+    /** Commands are registered one by one at a start: one that is unknown in the first seconds may be on its way. */
+    private @Nullable Object execute(Session session, String command) throws Exception {
+        while (true) {
+            try {
+                return session.execute(command);
+            } catch (Exception e) {
+                // The class is private to the shell's implementation.
+                boolean unknown = e.getClass().getSimpleName().equals("CommandNotFoundException");
+                if (!unknown || System.nanoTime() - began > SETTLING.toNanos()) {
+                    throw e;
+                }
+                Thread.sleep(RETRY_MILLIS);
+            }
         }
     }
 }

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Entity;
-import org.virga.api.model.Event;
 import org.virga.api.model.Job;
 import org.virga.api.store.Change;
 import org.virga.api.store.Commit;
 import org.virga.api.store.CommitResult;
 import org.virga.api.store.CommitResult.Refusal;
 import org.virga.api.store.Transaction;
+import org.virga.store.database.EventRow;
+import org.virga.store.database.JobRow;
 import org.virga.store.database.RowBatch;
 import org.virga.store.invariant.Invariants;
 import org.virga.store.snapshot.Delta;
@@ -49,9 +50,13 @@ final class Batch {
         this.now = now;
     }
 
-    /** Judges a transaction, and takes it in when nothing is against it. */
-    void take(Submission submission) {
-        List<Refusal> refusals = Invariants.check(draft, submission.changes());
+    /** What is against a transaction after those that were taken before; empty when nothing is. */
+    List<Refusal> check(Submission submission) {
+        return Invariants.check(draft, submission.changes());
+    }
+
+    /** Takes in what became of a transaction, and its changes when nothing is against them. */
+    void take(Submission submission, List<Refusal> refusals) {
         if (refusals.isEmpty() && !submission.changesNothing()) {
             sequence++;
             commits++;
@@ -61,7 +66,6 @@ final class Batch {
     }
 
     private void apply(Submission submission) {
-        Transaction transaction = submission.transaction();
         StringBuilder log = new StringBuilder();
         submission.changes().deltas().forEach(delta -> note(log, delta));
         rows.commit(sequence, now, log.toString());
@@ -69,12 +73,11 @@ final class Batch {
         for (Delta<?> delta : submission.changes().deltas()) {
             write(delta, submission.documents().get(at++));
         }
-        at = 0;
-        for (Job job : transaction.archived()) {
-            highest.merge(Job.KIND.name(), job.id().value(), Math::max);
-            rows.archive(job, submission.archivedDocuments().get(at++));
+        for (JobRow job : submission.jobs()) {
+            highest.merge(Job.KIND.name(), job.id(), Math::max);
+            rows.archive(job);
         }
-        for (Event event : transaction.events()) {
+        for (EventRow event : submission.events()) {
             rows.append(++lastEvent, event);
         }
     }

@@ -46,7 +46,7 @@ final class DatabaseStore implements Store, AutoCloseable {
     private final Meter meter = new Meter();
     private final Ids ids;
     private final Writer writer;
-    private final History history;
+    private final StoredHistory history;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -145,6 +145,11 @@ final class DatabaseStore implements Store, AutoCloseable {
     @Override
     public History history() {
         return history;
+    }
+
+    /** Takes notice that rows of history were removed. */
+    void historyRemoved() {
+        history.removed();
     }
 
     /** What is wrong with the database, or null. */

@@ -54,6 +54,7 @@ final class Housekeeper implements AutoCloseable {
                 removed += last;
             } while (last > 0 && closed.getCount() > 0);
             if (removed > 0) {
+                store.historyRemoved();
                 LOG.debug("Removed {} rows of old history", removed);
             }
         } catch (DatabaseException e) {

@@ -7,20 +7,23 @@ import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Job;
 import org.virga.api.store.CommitResult;
 import org.virga.api.store.Transaction;
+import org.virga.store.database.EventRow;
+import org.virga.store.database.JobRow;
 import org.virga.store.document.Documents;
 import org.virga.store.snapshot.Changeset;
 import org.virga.store.snapshot.Delta;
 
 /**
  * A transaction on its way through the writer. It is made on its author's thread, together with all that is costly and
- * needs no state: documents, index keys.
+ * needs no state: documents, rows, index keys. So whatever is wrong with a transaction in itself hits its author alone.
  */
 final class Submission {
 
     private final Transaction transaction;
     private final Changeset changes;
     private final List<@Nullable String> documents;
-    private final List<String> archived;
+    private final List<JobRow> jobs;
+    private final List<EventRow> events;
     private final CompletableFuture<CommitResult> answer = new CompletableFuture<>();
     private final boolean awaited;
     private final long submitted = System.nanoTime();
@@ -39,13 +42,14 @@ final class Submission {
         for (Delta<?> delta : changes.deltas()) {
             documents.add(delta.after() == null || delta.changesNothing() ? null : writer.write(delta.after()));
         }
-        this.archived = new ArrayList<>(transaction.archived().size());
+        this.jobs = new ArrayList<>(transaction.archived().size());
         for (Job job : transaction.archived()) {
             if (!job.state().finished()) {
                 throw new IllegalArgumentException("Only a finished job is history: " + job);
             }
-            archived.add(writer.write(job));
+            jobs.add(new JobRow(job, writer.write(job)));
         }
+        this.events = transaction.events().stream().map(EventRow::new).toList();
     }
 
     Transaction transaction() {
@@ -61,16 +65,17 @@ final class Submission {
         return documents;
     }
 
-    /** The documents of the archived jobs. */
-    List<String> archivedDocuments() {
-        return archived;
+    List<JobRow> jobs() {
+        return jobs;
+    }
+
+    List<EventRow> events() {
+        return events;
     }
 
     /** Whether it leaves anything behind. */
     boolean changesNothing() {
-        return transaction.events().isEmpty()
-                && transaction.archived().isEmpty()
-                && changes.deltas().stream().allMatch(Delta::changesNothing);
+        return events.isEmpty() && jobs.isEmpty() && changes.deltas().stream().allMatch(Delta::changesNothing);
     }
 
     CompletableFuture<CommitResult> answer() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.store.Commit;
+import org.virga.api.store.CommitResult.Refusal;
 import org.virga.api.store.StoreUnavailableException;
 import org.virga.store.database.DatabaseException;
 import org.virga.store.database.RowBatch;
@@ -124,8 +125,9 @@ final class Writer implements AutoCloseable {
             answers.fail(submissions, new StoreUnavailableException(known));
             return;
         }
-        Batch batch = judge(submissions);
+        Batch batch = new Batch(state.snapshot, epoch, state.lastEvent, clock.millis());
         try {
+            submissions.forEach(submission -> judge(batch, submission));
             if (batch.commits() > 0) {
                 write(batch);
             }
@@ -145,17 +147,16 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private Batch judge(List<Submission> submissions) {
-        Batch batch = new Batch(state.snapshot, epoch, state.lastEvent, clock.millis());
-        for (Submission submission : submissions) {
-            try {
-                batch.take(submission);
-            } catch (RuntimeException e) {
-                // A record that breaks the rules' own code, such as one with a null where none may be.
-                answers.fail(List.of(submission), e);
-            }
+    private void judge(Batch batch, Submission submission) {
+        List<Refusal> refusals;
+        try {
+            refusals = batch.check(submission);
+        } catch (RuntimeException e) {
+            // A record that breaks the rules' own code, such as one with a null where none may be.
+            answers.fail(List.of(submission), e);
+            return;
         }
-        return batch;
+        batch.take(submission, refusals);
     }
 
     private void write(Batch batch) throws DatabaseException {
@@ -185,22 +186,17 @@ final class Writer implements AutoCloseable {
     private void failed(Batch batch, DatabaseException e) {
         LOG.error("A batch of {} commits failed", batch.commits(), e);
         meter.failed();
-        problem = message(e);
         undecided = e.undecided() ? batch : null;
-        if (undecided != null && recover() && state.snapshot.sequence() == batch.sequence()) {
-            answers.give(batch, state.snapshot);
-            return;
-        }
         List<Submission> submissions =
                 batch.verdicts().stream().map(Batch.Verdict::submission).toList();
-        if (!e.undecided() && submissions.size() > 1 && recover()) {
+        boolean back = recover();
+        if (back && state.snapshot.sequence() == batch.sequence()) {
+            answers.give(batch, state.snapshot); // it had happened
+        } else if (back && !e.undecided() && submissions.size() > 1) {
             // Something in the batch is not to the database's taste: it is to fail alone.
             submissions.forEach(submission -> carryOut(List.of(submission)));
-            return;
-        }
-        answers.fail(submissions, new StoreUnavailableException(message(e), e));
-        if (problem != null) {
-            recover();
+        } else {
+            answers.fail(submissions, new StoreUnavailableException(message(e), e));
         }
     }
 

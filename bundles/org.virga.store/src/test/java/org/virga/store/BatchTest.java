@@ -47,7 +47,8 @@ final class BatchTest {
             for (int size = 1 + random.nextInt(6); size > 0; size--) {
                 Transaction transaction = dice.roll(random.nextInt(5) == 0 ? old : model.snapshot());
                 expected.add(rules(model.commitAndWait(transaction)));
-                batch.take(new Submission(transaction, documents, true));
+                Submission submission = new Submission(transaction, documents, true);
+                batch.take(submission, batch.check(submission));
             }
             state = batch.publish();
             assertThat(batch.verdicts())

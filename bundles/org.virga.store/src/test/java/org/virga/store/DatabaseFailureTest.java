@@ -7,14 +7,19 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.virga.api.health.HealthCheck;
+import org.virga.api.model.Event;
+import org.virga.api.model.EventBuilder;
 import org.virga.api.model.Vm;
 import org.virga.api.store.Commit;
 import org.virga.api.store.CommitResult;
@@ -40,7 +45,7 @@ class DatabaseFailureTest {
     @BeforeEach
     void open(@TempDir Path directory) throws Exception {
         location = database(directory);
-        store = DatabaseStore.over(Database.open(location, faulty, Duration.ofMillis(300)), Clock.systemUTC());
+        store = DatabaseStore.over(Database.open(location, faulty, Duration.ofSeconds(1)), Clock.systemUTC());
         health = new StoreHealth(store);
         cloud = SmallCloud.in(store, 1);
     }
@@ -120,6 +125,41 @@ class DatabaseFailureTest {
         assertThat(store.nextId(Vm.KIND)).isGreaterThan(vm.id());
         feed.close();
         assertReopensAsItIs();
+    }
+
+    @Test
+    void oneThatTheDatabaseRefusesFailsAlone() {
+        List<CompletableFuture<CommitResult>> answers = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            if (i == 50) {
+                faulty.set(Fault.STATEMENT);
+            }
+            Transaction transaction =
+                    Transaction.builder().insert(Vm.KIND, cloud.vm("vm" + i)).build();
+            answers.add(store.commit(transaction));
+        }
+        long failed = answers.stream()
+                .filter(answer ->
+                        answer.handle((result, failure) -> failure != null).join())
+                .count();
+        assertThat(failed).isLessThanOrEqualTo(1);
+        assertThat(store.snapshot().all(Vm.KIND).size()).isEqualTo((int) (200 - failed));
+        assertReopensAsItIs();
+    }
+
+    @Test
+    void oneThatIsWrongInItselfIsThrownBackAtItsAuthor() {
+        Vm vm = cloud.vm("vm1");
+        Event broken = EventBuilder.builder(Samples.event(vm, Event.State.CREATED, Instant.EPOCH))
+                .type(null)
+                .build();
+
+        assertThatThrownBy(() -> store.commitAndWait(
+                        Transaction.builder().insert(Vm.KIND, vm).append(broken).build()))
+                .isInstanceOf(NullPointerException.class);
+        Vm nameless = vm.with(next -> next.uuid(null));
+        assertThatThrownBy(() -> insert(nameless)).isInstanceOf(NullPointerException.class);
+        assertThat(insert(vm)).isInstanceOf(CommitResult.Committed.class);
     }
 
     @Test

@@ -17,6 +17,8 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
         NONE,
         /** Nobody gets a connection, and those that are there break. */
         GONE,
+        /** The next statement is refused; otherwise all is well. */
+        STATEMENT,
         /** The next commit fails, and the database has not committed. */
         BEFORE_COMMIT,
         /** The next commit fails, though the database has committed. */
@@ -48,7 +50,7 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
                 case "commit" -> {
                     return commit(call);
                 }
-                case "prepareStatement", "createStatement" -> refuseWhenGone();
+                case "prepareStatement", "createStatement" -> refuse();
                 case "isValid" -> {
                     return fault.get() != Fault.GONE && (Boolean) call.run();
                 }
@@ -69,6 +71,13 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
             throw new SQLException("The line broke on the way back", "08006");
         }
         return result;
+    }
+
+    private void refuse() throws SQLException {
+        refuseWhenGone();
+        if (fault.compareAndSet(Fault.STATEMENT, Fault.NONE)) {
+            throw new SQLException("The value is too long", "22001");
+        }
     }
 
     private void refuseWhenGone() throws SQLException {

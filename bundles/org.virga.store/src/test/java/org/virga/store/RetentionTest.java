@@ -48,20 +48,28 @@ final class RetentionTest {
                     .archive(younger, Samples.done(younger, NOW.minus(KEPT)))
                     .build());
 
+            assertThat(events(store)).isEqualTo(1201);
+
             new Housekeeper(store, new Retention(database, KEPT, 3), clock).tidy();
 
             History history = store.history();
-            assertThat(history.events(new History.EventFilter(
-                                    null, null, null, null, null, null, null, null, null, null, 0, 10))
-                            .total())
-                    .isEqualTo(1);
+            assertThat(events(store)).isEqualTo(1);
             assertThat(history.jobs(new History.JobFilter(null, null, null, 0, 10))
                             .rows())
                     .singleElement()
                     .satisfies(job -> assertThat(job.uuid()).isEqualTo(younger.uuid()));
             assertThat(changeLog(database)).isEqualTo(3);
-            cloud.addVm("vm2");
+            cloud.commit(Transaction.builder()
+                    .append(Samples.event(vm, Event.State.COMPLETED, NOW))
+                    .build());
+            assertThat(events(store)).isEqualTo(2);
         }
+    }
+
+    private static long events(DatabaseStore store) {
+        History.EventFilter all =
+                new History.EventFilter(null, null, null, null, null, null, null, null, null, null, 0, 0);
+        return store.history().events(all).total();
     }
 
     private static int changeLog(Database database) throws SQLException {

@@ -65,6 +65,10 @@ final class Conditions {
         return escaped.toString();
     }
 
+    boolean isEmpty() {
+        return terms.isEmpty();
+    }
+
     String where() {
         return terms.isEmpty() ? "" : " WHERE " + String.join(" AND ", terms);
     }

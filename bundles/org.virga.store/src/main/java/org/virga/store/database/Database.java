@@ -126,6 +126,10 @@ public final class Database implements AutoCloseable {
         return pool.getConnection();
     }
 
+    String hint(String index) {
+        return engine.hint(index);
+    }
+
     int historyIsolation() {
         return engine.historyIsolation();
     }

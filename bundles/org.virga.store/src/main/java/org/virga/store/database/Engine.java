@@ -22,6 +22,9 @@ interface Engine {
     /** The folder of the migrations beside this class. */
     String migrations();
 
+    /** What follows a table's name in a query to have it read through this index; empty where nobody needs to be told. */
+    String hint(String index);
+
     /** The isolation with which history is read, as in {@link java.sql.Connection}. */
     int historyIsolation();
 

@@ -52,8 +52,8 @@ public class EventRow {
 
     private long created;
 
-    EventRow(long id, Event event) {
-        this.id = id;
+    /** A row that has yet to be appended. */
+    public EventRow(Event event) {
         this.uuid = event.uuid().toString();
         this.type = clean(event.type(), NAME);
         this.level = event.level().name();
@@ -66,6 +66,10 @@ public class EventRow {
         this.resource = text(event.resource());
         this.start = text(event.start());
         this.created = event.created().toEpochMilli();
+    }
+
+    void append(long number) {
+        id = number;
     }
 
     /** Without what a database may refuse: a description quotes whatever went wrong. */

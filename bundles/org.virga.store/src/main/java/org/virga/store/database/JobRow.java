@@ -37,14 +37,22 @@ public class JobRow {
     @Column(name = "long_body")
     private @Nullable String longBody;
 
-    JobRow(Job job, long sequence, String document) {
+    /** A row that has yet to be archived. */
+    public JobRow(Job job, String document) {
         this.id = job.id().value();
         this.uuid = job.uuid().toString();
         this.account = job.account().value();
         this.resource = job.resource() == null ? null : job.resource().uuid().toString();
         this.completed = (job.completed() == null ? job.created() : job.completed()).toEpochMilli();
-        this.sequence = sequence;
         this.body = LongText.ifShort(document);
         this.longBody = LongText.ifLong(document);
+    }
+
+    public long id() {
+        return id;
+    }
+
+    void archive(long newSequence) {
+        sequence = newSequence;
     }
 }

@@ -64,6 +64,11 @@ final class PostgresEngine implements Engine {
     }
 
     @Override
+    public String hint(String index) {
+        return "";
+    }
+
+    @Override
     public int historyIsolation() {
         return Connection.TRANSACTION_READ_COMMITTED;
     }

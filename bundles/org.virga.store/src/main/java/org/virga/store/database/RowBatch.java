@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.virga.api.model.Event;
-import org.virga.api.model.Job;
 import org.virga.store.snapshot.RecordKey;
 
 /**
@@ -52,13 +50,15 @@ public final class RowBatch {
         records.put(key, new RecordWrite(earlier == null ? existed : earlier.inDatabase, sequence, body));
     }
 
-    public void archive(Job job, String body) {
-        jobs.add(new JobRow(job, sequence, body));
+    public void archive(JobRow job) {
+        job.archive(sequence);
+        jobs.add(job);
     }
 
     /** Appends an event. Numbers rise by one from event to event. */
-    public void append(long number, Event event) {
-        events.add(new EventRow(number, event));
+    public void append(long number, EventRow event) {
+        event.append(number);
+        events.add(event);
     }
 
     /** Promises that no record of the kind has a higher id. */

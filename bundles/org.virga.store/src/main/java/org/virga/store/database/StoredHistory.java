@@ -5,10 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -27,17 +26,15 @@ import org.virga.store.document.Documents;
  */
 public final class StoredHistory implements History {
 
-    private static final String JOBS = " FROM job";
-    private static final String EVENTS = " FROM event";
-    private static final String JOB_COLUMNS = "SELECT body, long_body";
+    private static final String JOB_COLUMNS = "body, long_body";
     private static final String EVENT_COLUMNS =
-            "SELECT uuid, type, severity, state, description, user_id, account_id, domain_id,"
+            "uuid, type, severity, state, description, user_id, account_id, domain_id,"
                     + " resource_type, resource_uuid, start_uuid, created";
-    private static final String YOUNGEST_FIRST = " ORDER BY id DESC";
 
     private final Database database;
     private final Documents documents;
     private final Supplier<Horizon> horizon;
+    private final EventTotal eventTotal = new EventTotal();
 
     /**
      * How far history may be read.
@@ -55,9 +52,12 @@ public final class StoredHistory implements History {
 
     /** The number of the last event in the database; 0 when there is none. */
     public static long lastEvent(Database database) throws DatabaseException {
-        try (Connection connection = database.connection()) {
-            long last = rows(connection, "SELECT MAX(id)" + EVENTS, new Conditions(), "", row -> row.getLong(1))
-                    .get(0);
+        String query =
+                "SELECT id FROM event" + database.hint("event_newest") + " ORDER BY id DESC FETCH FIRST ROW ONLY";
+        try (Connection connection = database.connection();
+                PreparedStatement statement = connection.prepareStatement(query);
+                ResultSet rows = statement.executeQuery()) {
+            long last = rows.next() ? rows.getLong(1) : 0;
             connection.rollback();
             return last;
         } catch (SQLException e) {
@@ -67,24 +67,40 @@ public final class StoredHistory implements History {
 
     @Override
     public Optional<Job> job(UUID uuid) {
-        Conditions conditions = jobs().and("uuid = ?", uuid);
-        return query(connection -> rows(connection, JOB_COLUMNS + JOBS, conditions, "", this::job)).stream()
-                .findFirst();
+        HistoryQuery<Job> query = jobs("job_uuid", published().and("uuid = ?", uuid));
+        return page(query, connection -> 1, 0, 1).rows().stream().findFirst();
     }
 
     @Override
     public Page<Job> jobs(JobFilter filter) {
-        Conditions conditions = jobs().in("account_id", values(filter.accounts()))
+        String index = filter.resource() != null
+                ? "job_resource"
+                : filter.accounts() != null ? "job_account" : filter.since() != null ? "job_completed" : "job_newest";
+        Conditions conditions = published()
+                .in("account_id", values(filter.accounts()))
                 .and("resource_uuid = ?", filter.resource())
                 .and("completed >= ?", millis(filter.since()));
-        return query(connection ->
-                page(connection, JOB_COLUMNS, JOBS, conditions, filter.offset(), filter.limit(), this::job));
+        HistoryQuery<Job> query = jobs(index, conditions);
+        return page(query, connection -> query.count(connection, database::hint), filter.offset(), filter.limit());
+    }
+
+    private Conditions published() {
+        return new Conditions().and("sequence <= ?", horizon.get().sequence());
+    }
+
+    private HistoryQuery<Job> jobs(String index, Conditions conditions) {
+        return new HistoryQuery<>(
+                JOB_COLUMNS,
+                "job",
+                index,
+                conditions,
+                row -> documents.read(Job.KIND, LongText.of(row.getString(2), row.getString(3))));
     }
 
     @Override
     public Page<Event> events(EventFilter filter) {
-        Conditions conditions = new Conditions()
-                .and("id <= ?", horizon.get().lastEvent())
+        long last = horizon.get().lastEvent();
+        Conditions wanted = new Conditions()
                 .in("account_id", values(filter.accounts()))
                 .and("uuid = ?", filter.uuid())
                 .and("type = ?", filter.type())
@@ -97,76 +113,74 @@ public final class StoredHistory implements History {
                 .contains(filter.keyword(), "description", "type")
                 .and("created >= ?", millis(filter.from()))
                 .and("created <= ?", millis(filter.to()));
-        return query(connection -> page(
-                connection, EVENT_COLUMNS, EVENTS, conditions, filter.offset(), filter.limit(), StoredHistory::event));
+        boolean all = wanted.isEmpty();
+        HistoryQuery<Event> query = new HistoryQuery<>(
+                EVENT_COLUMNS, "event", index(filter), wanted.and("id <= ?", last), StoredHistory::event);
+        Counter counter = connection -> query.count(connection, database::hint);
+        return page(query, all ? known(last, counter) : counter, filter.offset(), filter.limit());
     }
 
-    private Conditions jobs() {
-        return new Conditions().and("sequence <= ?", horizon.get().sequence());
+    private Counter known(long last, Counter counter) {
+        return connection -> {
+            OptionalLong known = eventTotal.at(last);
+            if (known.isPresent()) {
+                return known.getAsLong();
+            }
+            long begun = eventTotal.begin();
+            long counted = counter.count(connection);
+            eventTotal.counted(begun, last, counted);
+            return counted;
+        };
     }
 
-    private <T> T query(Query<T> query) {
+    /** Takes notice that rows were removed. */
+    public void removed() {
+        eventTotal.removed();
+    }
+
+    /** The index that leaves the fewest rows to look at. */
+    private static String index(EventFilter filter) {
+        if (filter.uuid() != null) {
+            return "event_uuid";
+        }
+        if (filter.start() != null) {
+            return "event_start";
+        }
+        if (filter.resource() != null) {
+            return "event_resource";
+        }
+        if (filter.accounts() != null) {
+            return "event_account";
+        }
+        return filter.from() != null ? "event_created" : "event_newest";
+    }
+
+    private <T> Page<T> page(HistoryQuery<T> query, Counter counter, int offset, int limit) {
         try (Connection connection = database.connection()) {
             connection.setTransactionIsolation(database.historyIsolation());
-            T answer = query.run(connection);
+            long total = counter.count(connection);
+            Page<T> page = query.page(connection, database::hint, total, offset, limit);
             connection.rollback();
-            return answer;
+            return page;
         } catch (SQLException e) {
             throw new StoreUnavailableException("History cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private static <T> Page<T> page(
-            Connection connection,
-            String select,
-            String from,
-            Conditions conditions,
-            int offset,
-            int limit,
-            RowReader<T> reader)
-            throws SQLException {
-        long total = rows(connection, "SELECT COUNT(*)" + from, conditions, "", row -> row.getLong(1))
-                .get(0);
-        if (offset >= total || limit <= 0) {
-            return new Page<>(total, List.of());
-        }
-        String tail = YOUNGEST_FIRST + " OFFSET " + offset + " ROWS FETCH NEXT " + limit + " ROWS ONLY";
-        return new Page<>(total, rows(connection, select + from, conditions, tail, reader));
-    }
-
-    private static <T> List<T> rows(
-            Connection connection, String query, Conditions conditions, String tail, RowReader<T> reader)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query + conditions.where() + tail)) {
-            conditions.bind(statement);
-            List<T> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(reader.read(rows));
-                }
-            }
-            return found;
-        }
-    }
-
-    private Job job(ResultSet row) throws SQLException {
-        return documents.read(Job.KIND, LongText.of(row.getString(1), row.getString(2)));
-    }
-
     private static Event event(ResultSet row) throws SQLException {
         return new Event(
-                UUID.fromString(row.getString(1)),
-                row.getString(2),
-                Event.Level.valueOf(row.getString(3)),
-                Event.State.valueOf(row.getString(4)),
-                row.getString(5),
-                new Id<>(row.getLong(6)),
+                UUID.fromString(row.getString(2)),
+                row.getString(3),
+                Event.Level.valueOf(row.getString(4)),
+                Event.State.valueOf(row.getString(5)),
+                row.getString(6),
                 new Id<>(row.getLong(7)),
                 new Id<>(row.getLong(8)),
-                row.getString(9),
-                uuid(row.getString(10)),
+                new Id<>(row.getLong(9)),
+                row.getString(10),
                 uuid(row.getString(11)),
-                Instant.ofEpochMilli(row.getLong(12)));
+                uuid(row.getString(12)),
+                Instant.ofEpochMilli(row.getLong(13)));
     }
 
     private static @Nullable UUID uuid(@Nullable String text) {
@@ -181,11 +195,7 @@ public final class StoredHistory implements History {
         return ids == null ? null : ids.stream().map(Id::value).toList();
     }
 
-    private interface Query<T> {
-        T run(Connection connection) throws SQLException;
-    }
-
-    private interface RowReader<T> {
-        T read(ResultSet row) throws SQLException;
+    private interface Counter {
+        long count(Connection connection) throws SQLException;
     }
 }

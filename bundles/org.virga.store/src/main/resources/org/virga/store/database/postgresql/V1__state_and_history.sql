@@ -34,9 +34,12 @@ CREATE TABLE change_log (
     long_changes TEXT
 );
 
+-- History. It is listed youngest first, and so the indexes hold all that is needed to find and to count
+-- the rows of a page.
+
 -- Jobs that finished.
 CREATE TABLE job (
-    id BIGINT NOT NULL CONSTRAINT job_key PRIMARY KEY,
+    id BIGINT NOT NULL,
     uuid VARCHAR(36) NOT NULL,
     account_id BIGINT NOT NULL,
     resource_uuid VARCHAR(36),
@@ -45,13 +48,14 @@ CREATE TABLE job (
     body TEXT,
     long_body TEXT
 );
+CREATE UNIQUE INDEX job_newest ON job (id DESC, sequence);
 CREATE UNIQUE INDEX job_uuid ON job (uuid);
-CREATE INDEX job_account ON job (account_id, id);
-CREATE INDEX job_resource ON job (resource_uuid, id);
-CREATE INDEX job_completed ON job (completed);
+CREATE INDEX job_account ON job (account_id, id DESC, sequence);
+CREATE INDEX job_resource ON job (resource_uuid, id DESC, sequence);
+CREATE INDEX job_completed ON job (completed, id, sequence);
 
 CREATE TABLE event (
-    id BIGINT NOT NULL CONSTRAINT event_key PRIMARY KEY,
+    id BIGINT NOT NULL,
     uuid VARCHAR(36) NOT NULL,
     type VARCHAR(128) NOT NULL,
     severity VARCHAR(16) NOT NULL,
@@ -65,8 +69,9 @@ CREATE TABLE event (
     start_uuid VARCHAR(36),
     created BIGINT NOT NULL
 );
+CREATE UNIQUE INDEX event_newest ON event (id DESC);
 CREATE INDEX event_uuid ON event (uuid);
-CREATE INDEX event_account ON event (account_id, id);
-CREATE INDEX event_resource ON event (resource_uuid, id);
+CREATE INDEX event_account ON event (account_id, id DESC);
+CREATE INDEX event_resource ON event (resource_uuid, id DESC);
 CREATE INDEX event_start ON event (start_uuid);
-CREATE INDEX event_created ON event (created);
+CREATE INDEX event_created ON event (created, id);
