@@ -1,17 +1,13 @@
 package org.virga.network;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.virga.api.command.Answer;
-import org.virga.api.model.Domain;
-import org.virga.api.model.Network;
 import org.virga.api.model.RoleType;
 import org.virga.spi.command.CommandContext;
 import org.virga.spi.command.CommandHandler;
 import org.virga.spi.command.CommandSpec;
 import org.virga.spi.command.Paging;
-import org.virga.spi.command.Param;
 import org.virga.spi.command.Query;
 
 /**
@@ -25,37 +21,15 @@ import org.virga.spi.command.Query;
         response = PortForwardingRuleResponse.class,
         description = "Lists port forwarding rules.",
         roles = {RoleType.ADMIN, RoleType.RESOURCE_ADMIN, RoleType.DOMAIN_ADMIN, RoleType.USER})
-public final class ListPortForwardingRules implements Query<ListPortForwardingRules.Parameters> {
-
-    /** What the command takes. */
-    public record Parameters(
-            @Param("only those of this account; goes with domainid") @Nullable
-            String account,
-
-            @Param("only those of this domain") @Nullable Domain domainid,
-            @Param("only this one") @Nullable String id,
-            @Param("only this address") @Nullable String ipaddressid,
-
-            @Param("the domains below domainid too") @Nullable
-            Boolean isrecursive,
-
-            @Param("only those with this in their text") @Nullable
-            String keyword,
-
-            @Param("everything that the caller may see, not only its own") @Nullable
-            Boolean listall,
-
-            @Param("only those of this network") @Nullable Network networkid,
-            @Param("the page, counted from 1") @Nullable Integer page,
-            @Param("rows a page") @Nullable Integer pagesize) {}
+public final class ListPortForwardingRules implements Query<RuleParameters> {
 
     @Override
-    public Class<Parameters> parameters() {
-        return Parameters.class;
+    public Class<RuleParameters> parameters() {
+        return RuleParameters.class;
     }
 
     @Override
-    public Answer query(CommandContext context, Parameters parameters) {
+    public Answer query(CommandContext context, RuleParameters parameters) {
         Paging.of(parameters.page(), parameters.pagesize());
         return new Answer.Listing("portforwardingrule", 0, List.of());
     }

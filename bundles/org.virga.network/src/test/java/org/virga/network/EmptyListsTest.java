@@ -20,29 +20,21 @@ class EmptyListsTest {
 
     @Test
     void thereAreNoPublicAddressesAndNoRules() {
-        assertThat(new ListPublicIpAddresses().query(context, addresses(null, null)))
+        assertThat(new ListPublicIpAddresses().query(context, page(null, null)))
                 .isEqualTo(new Answer.Listing("publicipaddress", 0, List.of()));
-        assertThat(new ListPortForwardingRules()
-                        .query(
-                                context,
-                                new ListPortForwardingRules.Parameters(
-                                        null, null, null, null, null, null, null, null, null, null)))
+        assertThat(new ListPortForwardingRules().query(context, page(null, null)))
                 .isEqualTo(new Answer.Listing("portforwardingrule", 0, List.of()));
-        assertThat(new ListIpForwardingRules()
-                        .query(
-                                context,
-                                new ListIpForwardingRules.Parameters(
-                                        null, null, null, null, null, null, null, null, null, null)))
+        assertThat(new ListIpForwardingRules().query(context, page(null, null)))
                 .isEqualTo(new Answer.Listing("ipforwardingrule", 0, List.of()));
     }
 
     @Test
     void pagingIsCheckedAsInEveryList() {
-        assertThatThrownBy(() -> new ListPublicIpAddresses().query(context, addresses(1, null)))
+        assertThatThrownBy(() -> new ListPublicIpAddresses().query(context, page(1, null)))
                 .isInstanceOf(CommandException.class);
     }
 
-    private static ListPublicIpAddresses.Parameters addresses(Integer page, Integer pagesize) {
-        return new ListPublicIpAddresses.Parameters(null, null, null, null, null, null, null, null, page, pagesize);
+    private static RuleParameters page(Integer page, Integer pagesize) {
+        return new RuleParameters(null, null, null, null, null, null, null, null, null, page, pagesize);
     }
 }

@@ -111,8 +111,11 @@ final class Writer implements AutoCloseable {
         } catch (InterruptedException e) {
             problem = "The writer was interrupted";
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            problem = "The writer has ended: " + e;
+            LOG.error("The writer ends", e);
         } finally {
-            // Also when it ends by an error: nobody may wait for it for ever.
+            // However it ends, nobody may wait for it for ever.
             queue.close();
             answers.fail(queue.drain(), new StoreUnavailableException("The writer has ended"));
             scribe.close();

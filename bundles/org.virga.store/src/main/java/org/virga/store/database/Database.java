@@ -17,6 +17,7 @@ import org.apache.openjpa.persistence.PersistenceProviderImpl;
 public final class Database implements AutoCloseable {
 
     private static final int CONNECTIONS = 8;
+    private static final int VALID_SECONDS = 3;
     /** The writer tries again and again; nobody has to wait longer for the news that the database is gone. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -142,10 +143,25 @@ public final class Database implements AutoCloseable {
     /**
      * Lets go of everything after a failure, so that what is asked next is answered from what the database has made
      * durable: transactions that nobody can end any more end, and their locks with them.
+     *
+     * @throws DatabaseException when the database cannot be reached
      */
-    void reset() {
-        pool.getHikariPoolMXBean().softEvictConnections();
+    void reset() throws DatabaseException {
         engine.stop();
+        pool.getHikariPoolMXBean().softEvictConnections();
+        try {
+            // The pool may have been making a connection meanwhile, and hands a young one out unasked.
+            for (int i = 0; i < CONNECTIONS; i++) {
+                try (Connection connection = pool.getConnection()) {
+                    if (connection.isValid(VALID_SECONDS)) {
+                        return;
+                    }
+                    pool.evictConnection(connection);
+                }
+            }
+        } catch (SQLException e) {
+            throw DatabaseException.failed(engine.explain(e), e);
+        }
     }
 
     EntityManager entityManager() {

@@ -28,6 +28,6 @@ public record Location(Path directory, String url, String user, String password)
     /** Without the password. */
     @Override
     public String toString() {
-        return url.isEmpty() ? directory.toString() : url;
+        return engine().place();
     }
 }

@@ -24,6 +24,8 @@ record PersistenceUnit(DataSource dataSource, Properties properties, ClassLoader
         properties.setProperty("openjpa.RuntimeUnenhancedClasses", "unsupported");
         properties.setProperty("openjpa.DynamicEnhancementAgent", "false");
         properties.setProperty("openjpa.Multithreaded", "false");
+        // On the thread that makes the factory, which has time, and not with the first row.
+        properties.setProperty("openjpa.InitializeEagerly", "true");
         properties.setProperty("openjpa.DataCache", "false");
         properties.setProperty("openjpa.QueryCache", "false");
         // Managed rows keep what they hold beyond the transaction: the next write needs no select.

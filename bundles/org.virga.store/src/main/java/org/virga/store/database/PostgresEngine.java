@@ -25,9 +25,11 @@ final class PostgresEngine implements Engine {
         this.password = password;
     }
 
+    /** Without what stands behind the question mark, which may be a password. */
     @Override
     public String place() {
-        return url;
+        int parameters = url.indexOf('?');
+        return parameters < 0 ? url : url.substring(0, parameters);
     }
 
     @Override
@@ -75,7 +77,7 @@ final class PostgresEngine implements Engine {
 
     @Override
     public String explain(SQLException refusal) {
-        return "The database at " + url + " does not open (jdbc.url, jdbc.user and jdbc.password in"
+        return "The database at " + place() + " does not open (jdbc.url, jdbc.user and jdbc.password in"
                 + " org.virga.store.cfg): " + refusal.getMessage();
     }
 
