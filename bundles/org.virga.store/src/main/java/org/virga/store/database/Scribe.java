@@ -2,7 +2,6 @@ package org.virga.store.database;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.OptimisticLockException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +63,7 @@ public final class Scribe implements AutoCloseable {
             database.reset();
         }
         connect();
+        commit(); // nothing; it ends what reading began
         failed = false;
         return tip();
     }
@@ -77,22 +77,21 @@ public final class Scribe implements AutoCloseable {
 
     /** Writes a batch, wholly or not at all. */
     public void write(RowBatch batch) throws DatabaseException {
-        List<Object> finished = new ArrayList<>();
+        List<Object> additions = batch.additions();
         try {
             EntityManager manager = begin();
             for (Map.Entry<RecordKey, RowBatch.RecordWrite> write :
                     batch.records().entrySet()) {
                 write(manager, write.getKey(), write.getValue());
             }
-            batch.additions().forEach(manager::persist);
-            finished.addAll(batch.additions());
+            additions.forEach(manager::persist);
             batch.ceilings().forEach((kind, ceiling) -> raise(manager, kind, ceiling));
             Objects.requireNonNull(writer).advance(batch.sequence());
         } catch (RuntimeException e) {
             throw failed(e);
         }
         commit();
-        finished.forEach(Objects.requireNonNull(entities)::detach);
+        additions.forEach(Objects.requireNonNull(entities)::detach);
         cool();
     }
 
@@ -177,7 +176,7 @@ public final class Scribe implements AutoCloseable {
             manager.getTransaction().commit();
         } catch (RuntimeException e) {
             failed = true;
-            throw DatabaseException.undecided("The database failed while it committed: " + e.getMessage(), e);
+            throw DatabaseException.undecided("The database failed while it committed: " + reason(e), e);
         }
     }
 
@@ -189,7 +188,16 @@ public final class Scribe implements AutoCloseable {
     private DatabaseException failed(RuntimeException e) {
         // That another one has written meanwhile is an answer, given by a database that is sound.
         failed = !(e instanceof OptimisticLockException);
-        return DatabaseException.failed("The database failed: " + e.getMessage(), e);
+        return DatabaseException.failed("The database failed: " + reason(e), e);
+    }
+
+    /** What lies at the bottom; what lies above it tells only that something does. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
     }
 
     @Override
