@@ -12,6 +12,7 @@ import org.virga.api.compute.AgentMethods.HostConnected;
 import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.message.RpcException;
 import org.virga.api.model.Host;
+import org.virga.api.model.HostStatus;
 import org.virga.testkit.RecordingMessaging;
 import org.virga.topology.TestCloud;
 
@@ -72,7 +73,10 @@ class HostWatchTest {
         report(test.cloud.host(0));
         await().until(() -> messaging.sent(AgentMethods.CONNECT_HOST).size() == 1);
         await().until(() -> messaging.sent(AgentMethods.REPORT_NOW).size() >= 2);
+        HostStatus before = statuses.of(test.cloud.host(0).id()).orElseThrow();
         report(test.cloud.host(0));
+        // Messages overtake each other: only one that was worked off is before the next.
+        await().until(() -> statuses.of(test.cloud.host(0).id()).orElseThrow() != before);
         report(test.cloud.host(0), test.cloud.host(1));
 
         await().until(() -> statuses.of(test.cloud.host(1).id()).isPresent());
