@@ -3,6 +3,7 @@ package org.virga.topology.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,6 @@ import org.virga.api.compute.AgentMethods.HostConnected;
 import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.message.RpcException;
 import org.virga.api.model.Host;
-import org.virga.api.model.HostStatus;
 import org.virga.testkit.RecordingMessaging;
 import org.virga.topology.TestCloud;
 
@@ -73,10 +73,10 @@ class HostWatchTest {
         report(test.cloud.host(0));
         await().until(() -> messaging.sent(AgentMethods.CONNECT_HOST).size() == 1);
         await().until(() -> messaging.sent(AgentMethods.REPORT_NOW).size() >= 2);
-        HostStatus before = statuses.of(test.cloud.host(0).id()).orElseThrow();
+        Instant before = lastReport(test.cloud.host(0));
         report(test.cloud.host(0));
         // Messages overtake each other: only one that was worked off is before the next.
-        await().until(() -> statuses.of(test.cloud.host(0).id()).orElseThrow() != before);
+        await().until(() -> lastReport(test.cloud.host(0)).isAfter(before));
         report(test.cloud.host(0), test.cloud.host(1));
 
         await().until(() -> statuses.of(test.cloud.host(1).id()).isPresent());
@@ -94,6 +94,10 @@ class HostWatchTest {
         report(test.cloud.host(0), test.cloud.host(1));
 
         await().until(() -> test.cloud.now(Host.KIND, test.cloud.host(0)).state() == Host.State.UP);
+    }
+
+    private Instant lastReport(Host host) {
+        return statuses.of(host.id()).orElseThrow().reported();
     }
 
     private void report(Host... hosts) throws RpcException {
