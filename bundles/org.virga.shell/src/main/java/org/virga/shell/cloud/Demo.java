@@ -9,8 +9,7 @@ import org.apache.karaf.shell.api.console.Session;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Host;
 import org.virga.api.model.Zone;
-import org.virga.api.store.Store;
-import org.virga.shell.Calls;
+import org.virga.shell.Services;
 
 /** Builds the demo cloud. */
 @Service
@@ -27,10 +26,7 @@ public final class Demo implements Action {
     private int hosts = 12;
 
     @Reference
-    private Store store;
-
-    @Reference
-    private Calls calls;
+    private Services services;
 
     @Reference
     private Session session;
@@ -40,7 +36,7 @@ public final class Demo implements Action {
         if (hosts < 1 || hosts > MOST_HOSTS) {
             throw new IllegalArgumentException("--hosts takes 1 to " + MOST_HOSTS + ", not " + hosts);
         }
-        DemoCloud cloud = new DemoCloud(store, calls);
+        DemoCloud cloud = new DemoCloud(services.store(), services.calls());
         Zone zone = cloud.zone();
         for (int i = 0; i < hosts; i++) {
             cloud.host(zone, i);
@@ -49,7 +45,7 @@ public final class Demo implements Action {
             }
         }
         cloud.catalogue();
-        long up = store.snapshot().by(Host.KIND, Host.BY_ZONE, zone.id()).stream()
+        long up = services.store().snapshot().by(Host.KIND, Host.BY_ZONE, zone.id()).stream()
                 .filter(host -> host.state() == Host.State.UP)
                 .count();
         session.getConsole().println("Zone " + zone.name() + " (" + zone.uuid() + ") has " + up + " hosts Up.");

@@ -8,7 +8,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.virga.api.model.Host;
-import org.virga.api.store.Store;
+import org.virga.shell.Services;
 
 /** Completes names of hosts, of the first thousand. */
 @Service
@@ -17,12 +17,12 @@ public final class HostCompleter implements Completer {
     private static final int MOST = 1000;
 
     @Reference
-    private Store store;
+    private Services services;
 
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
         StringsCompleter names = new StringsCompleter();
-        store.snapshot().all(Host.KIND).stream().limit(MOST).forEach(host -> names.getStrings()
+        services.store().snapshot().all(Host.KIND).stream().limit(MOST).forEach(host -> names.getStrings()
                 .add(host.name()));
         return names.complete(session, line, candidates);
     }

@@ -13,12 +13,11 @@ import org.virga.api.model.Cluster;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
 import org.virga.api.model.Zone;
-import org.virga.api.schedule.HostStatuses;
 import org.virga.api.store.Allocation;
 import org.virga.api.store.Rows;
 import org.virga.api.store.Snapshot;
-import org.virga.api.store.Store;
 import org.virga.shell.Finder;
+import org.virga.shell.Services;
 import org.virga.shell.Table;
 
 /** Lists hosts with what they have and what is given out. */
@@ -35,17 +34,14 @@ public final class HostList implements Action {
     private int limit = 100;
 
     @Reference
-    private Store store;
-
-    @Reference
-    private HostStatuses statuses;
+    private Services services;
 
     @Reference
     private Session session;
 
     @Override
     public @Nullable Object execute() {
-        Snapshot snapshot = store.snapshot();
+        Snapshot snapshot = services.store().snapshot();
         Rows<Host> rows = zone == null
                 ? snapshot.all(Host.KIND)
                 : snapshot.by(
@@ -82,7 +78,8 @@ public final class HostList implements Action {
                 given.vms(),
                 given.cpuMhz() + "/" + (capacity == null ? "?" : capacity.totalMhz()),
                 given.memoryBytes() / MIB + "/" + (capacity == null ? "?" : capacity.memoryBytes() / MIB),
-                statuses.of(host.id())
+                services.statuses()
+                        .of(host.id())
                         .map(status -> Duration.between(status.reported(), Instant.now())
                                         .toSeconds() + " s ago")
                         .orElse(null));

@@ -8,7 +8,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.virga.api.model.Job;
-import org.virga.api.store.Store;
+import org.virga.shell.Services;
 
 /** Completes ids of jobs that wait or run, of the youngest hundred. */
 @Service
@@ -17,13 +17,14 @@ public final class JobCompleter implements Completer {
     private static final int MOST = 100;
 
     @Reference
-    private Store store;
+    private Services services;
 
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
         StringsCompleter ids = new StringsCompleter();
-        store.snapshot().all(Job.KIND).descending().stream().limit(MOST).forEach(job -> ids.getStrings()
-                .add(job.uuid().toString()));
+        services.store().snapshot().all(Job.KIND).descending().stream()
+                .limit(MOST)
+                .forEach(job -> ids.getStrings().add(job.uuid().toString()));
         return ids.complete(session, line, candidates);
     }
 }

@@ -9,10 +9,9 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.jspecify.annotations.Nullable;
-import org.virga.api.job.Jobs;
 import org.virga.api.model.Job;
 import org.virga.api.store.History;
-import org.virga.api.store.Store;
+import org.virga.shell.Services;
 import org.virga.shell.Table;
 
 /** Lists jobs: those that wait or run, and on request finished ones. */
@@ -30,21 +29,19 @@ public final class JobList implements Action {
     private int limit = 100;
 
     @Reference
-    private Store store;
-
-    @Reference
-    private Jobs jobs;
+    private Services services;
 
     @Reference
     private Session session;
 
     @Override
     public @Nullable Object execute() {
-        List<Job> shown = new ArrayList<>(store.snapshot().all(Job.KIND).descending().stream()
+        List<Job> shown = new ArrayList<>(services.store().snapshot().all(Job.KIND).descending().stream()
                 .limit(limit)
                 .toList());
         if (all && shown.size() < limit) {
-            shown.addAll(store.history()
+            shown.addAll(services.store()
+                    .history()
                     .jobs(new History.JobFilter(null, null, null, 0, limit - shown.size()))
                     .rows());
         }
@@ -54,7 +51,7 @@ public final class JobList implements Action {
                     job.uuid(),
                     job.command(),
                     job.state(),
-                    (job.state().finished() ? job.progress() : jobs.progress(job.uuid())) + " %",
+                    (job.state().finished() ? job.progress() : services.jobs().progress(job.uuid())) + " %",
                     job.resource(),
                     job.created(),
                     job.completed(),

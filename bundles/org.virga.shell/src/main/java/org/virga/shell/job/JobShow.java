@@ -8,11 +8,10 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.jspecify.annotations.Nullable;
-import org.virga.api.job.Jobs;
 import org.virga.api.model.Account;
 import org.virga.api.model.Job;
-import org.virga.api.store.Store;
 import org.virga.shell.Finder;
+import org.virga.shell.Services;
 import org.virga.shell.Table;
 
 /** Shows one job with its journal. */
@@ -25,10 +24,7 @@ public final class JobShow implements Action {
     private String job;
 
     @Reference
-    private Store store;
-
-    @Reference
-    private Jobs jobs;
+    private Services services;
 
     @Reference
     private Session session;
@@ -36,7 +32,7 @@ public final class JobShow implements Action {
     @Override
     public @Nullable Object execute() {
         Job shown = Finder.uuid(job)
-                .flatMap(jobs::find)
+                .flatMap(services.jobs()::find)
                 .orElseThrow(() -> new IllegalArgumentException("There is no job " + job));
         properties(shown).print(session.getConsole());
         Table journal = new Table("Step", "What", "Result");
@@ -54,7 +50,8 @@ public final class JobShow implements Action {
                 .row("parameters", String.join(", ", shown.parameters().keySet()))
                 .row(
                         "account",
-                        store.snapshot()
+                        services.store()
+                                .snapshot()
                                 .find(Account.KIND, shown.account())
                                 .map(Account::name)
                                 .orElse(null))
@@ -62,7 +59,11 @@ public final class JobShow implements Action {
                 .row("queue", shown.queue())
                 .row("resource", shown.resource())
                 .row("state", shown.state())
-                .row("progress", (shown.state().finished() ? shown.progress() : jobs.progress(shown.uuid())) + " %")
+                .row(
+                        "progress",
+                        (shown.state().finished()
+                                        ? shown.progress()
+                                        : services.jobs().progress(shown.uuid())) + " %")
                 .row("attempt", shown.attempt())
                 .row("not before", shown.notBefore())
                 .row("cancel requested", shown.cancelRequested())

@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.virga.shell.Services;
 
 /** Completes names of plugins. */
 @Service
@@ -17,13 +18,13 @@ public final class PluginCompleter implements Completer {
     private static final Logger LOG = LoggerFactory.getLogger(PluginCompleter.class);
 
     @Reference
-    private Plugins plugins;
+    private Services services;
 
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
         StringsCompleter names = new StringsCompleter();
         try {
-            plugins.list().forEach(plugin -> names.getStrings().add(plugin.name()));
+            services.plugins().list().forEach(plugin -> names.getStrings().add(plugin.name()));
         } catch (PluginException e) {
             LOG.debug("No completion", e);
         }

@@ -8,6 +8,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.jspecify.annotations.Nullable;
+import org.virga.shell.Services;
 
 /** Installs a plugin that is not there */
 @Service
@@ -23,14 +24,14 @@ public final class PluginInstall implements Action {
     private String what;
 
     @Reference
-    private Plugins plugins;
+    private Services services;
 
     @Reference
     private Session session;
 
     @Override
     public @Nullable Object execute() throws PluginException {
-        for (Plugin plugin : plugins.install(what)) {
+        for (Plugin plugin : services.plugins().install(what)) {
             session.getConsole().println(plugin.name() + " " + plugin.version() + " is installed.");
         }
         return null;

@@ -6,6 +6,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.jspecify.annotations.Nullable;
+import org.virga.shell.Services;
 import org.virga.shell.Table;
 
 /** Lists plugins, installed and not. */
@@ -14,7 +15,7 @@ import org.virga.shell.Table;
 public final class PluginList implements Action {
 
     @Reference
-    private Plugins plugins;
+    private Services services;
 
     @Reference
     private Session session;
@@ -22,7 +23,7 @@ public final class PluginList implements Action {
     @Override
     public @Nullable Object execute() throws PluginException {
         Table table = new Table("Plugin", "Version", "Installed", "Description");
-        for (Plugin plugin : plugins.list()) {
+        for (Plugin plugin : services.plugins().list()) {
             table.row(plugin.name(), plugin.version(), plugin.installed() ? "yes" : "no", plugin.description());
         }
         table.print(session.getConsole());

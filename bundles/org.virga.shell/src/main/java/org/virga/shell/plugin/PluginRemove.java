@@ -8,6 +8,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.jspecify.annotations.Nullable;
+import org.virga.shell.Services;
 
 /** Removes an installed plugin; its running calls end first. */
 @Service
@@ -19,14 +20,14 @@ public final class PluginRemove implements Action {
     private String name;
 
     @Reference
-    private Plugins plugins;
+    private Services services;
 
     @Reference
     private Session session;
 
     @Override
     public @Nullable Object execute() throws PluginException {
-        Plugin removed = plugins.remove(name);
+        Plugin removed = services.plugins().remove(name);
         session.getConsole().println(removed.name() + " " + removed.version() + " is removed.");
         return null;
     }

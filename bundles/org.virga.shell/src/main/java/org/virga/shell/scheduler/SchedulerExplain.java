@@ -12,14 +12,12 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.jspecify.annotations.Nullable;
-import org.virga.api.job.Jobs;
 import org.virga.api.model.Job;
 import org.virga.api.model.ResourceRef;
 import org.virga.api.model.Vm;
 import org.virga.api.schedule.Explanation;
-import org.virga.api.schedule.Scheduler;
-import org.virga.api.store.Store;
 import org.virga.shell.Finder;
+import org.virga.shell.Services;
 import org.virga.shell.Table;
 import org.virga.shell.vm.VmCompleter;
 
@@ -36,20 +34,14 @@ public final class SchedulerExplain implements Action {
     private String subject;
 
     @Reference
-    private Store store;
-
-    @Reference
-    private Jobs jobs;
-
-    @Reference
-    private Scheduler scheduler;
+    private Services services;
 
     @Reference
     private Session session;
 
     @Override
     public @Nullable Object execute() {
-        Explanation explanation = scheduler
+        Explanation explanation = services.scheduler()
                 .explain(vm())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "No decision about " + subject + " is remembered; decisions are kept until a restart"));
@@ -83,10 +75,12 @@ public final class SchedulerExplain implements Action {
     private UUID vm() {
         Optional<UUID> uuid = Finder.uuid(subject);
         if (uuid.isPresent()) {
-            ResourceRef resource = uuid.flatMap(jobs::find).map(Job::resource).orElse(null);
+            ResourceRef resource =
+                    uuid.flatMap(services.jobs()::find).map(Job::resource).orElse(null);
             return resource == null ? uuid.get() : resource.uuid();
         }
-        return Finder.one(store.snapshot(), Vm.KIND, Vm.BY_NAME, subject).uuid();
+        return Finder.one(services.store().snapshot(), Vm.KIND, Vm.BY_NAME, subject)
+                .uuid();
     }
 
     private static String number(double value) {

@@ -8,7 +8,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.virga.api.model.Vm;
-import org.virga.api.store.Store;
+import org.virga.shell.Services;
 
 /** Completes names of virtual machines, of the youngest thousand. */
 @Service
@@ -17,13 +17,14 @@ public final class VmCompleter implements Completer {
     private static final int MOST = 1000;
 
     @Reference
-    private Store store;
+    private Services services;
 
     @Override
     public int complete(Session session, CommandLine line, List<String> candidates) {
         StringsCompleter names = new StringsCompleter();
-        store.snapshot().all(Vm.KIND).descending().stream().limit(MOST).forEach(vm -> names.getStrings()
-                .add(vm.name()));
+        services.store().snapshot().all(Vm.KIND).descending().stream()
+                .limit(MOST)
+                .forEach(vm -> names.getStrings().add(vm.name()));
         return names.complete(session, line, candidates);
     }
 }

@@ -25,9 +25,8 @@ import org.virga.api.model.Template;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Zone;
 import org.virga.api.store.Snapshot;
-import org.virga.api.store.Store;
-import org.virga.shell.Calls;
 import org.virga.shell.Finder;
+import org.virga.shell.Services;
 import org.virga.shell.host.HostCompleter;
 
 /** Deploys a virtual machine and waits until it runs. */
@@ -62,17 +61,14 @@ public final class VmDeploy implements Action {
     private int timeoutSeconds = 300;
 
     @Reference
-    private Store store;
-
-    @Reference
-    private Calls calls;
+    private Services services;
 
     @Reference
     private Session session;
 
     @Override
     public @Nullable Object execute() throws InterruptedException {
-        Snapshot snapshot = store.snapshot();
+        Snapshot snapshot = services.store().snapshot();
         Map<String, String> parameters = new HashMap<>();
         parameters.put("zoneid", pick(snapshot, Zone.KIND, Zone.BY_NAME, zone, "--zone"));
         parameters.put("templateid", pick(snapshot, Template.KIND, Template.BY_NAME, template, "--template"));
@@ -85,20 +81,20 @@ public final class VmDeploy implements Action {
         if (host != null) {
             parameters.put("hostid", pick(snapshot, Host.KIND, Host.BY_NAME, host, "--host"));
         }
-        if (!(calls.call("deployVirtualMachine", parameters) instanceof Answer.Accepted accepted)) {
+        if (!(services.calls().call("deployVirtualMachine", parameters) instanceof Answer.Accepted accepted)) {
             throw new IllegalStateException("deployVirtualMachine was not accepted as a job");
         }
         if (noWait) {
             session.getConsole().println("vm " + accepted.entity() + ", job " + accepted.job());
             return null;
         }
-        calls.await(accepted.job(), Duration.ofSeconds(timeoutSeconds));
+        services.calls().await(accepted.job(), Duration.ofSeconds(timeoutSeconds));
         report(Objects.requireNonNull(accepted.entity()));
         return null;
     }
 
     private void report(UUID uuid) {
-        Snapshot snapshot = store.snapshot();
+        Snapshot snapshot = services.store().snapshot();
         Vm vm = snapshot.find(Vm.KIND, uuid).orElseThrow();
         String where = vm.host() == null
                 ? "nowhere"

@@ -16,8 +16,8 @@ import org.virga.api.model.Nic;
 import org.virga.api.model.Vm;
 import org.virga.api.store.Rows;
 import org.virga.api.store.Snapshot;
-import org.virga.api.store.Store;
 import org.virga.shell.Finder;
+import org.virga.shell.Services;
 import org.virga.shell.Table;
 import org.virga.shell.host.HostCompleter;
 
@@ -37,14 +37,14 @@ public final class VmList implements Action {
     private int limit = 100;
 
     @Reference
-    private Store store;
+    private Services services;
 
     @Reference
     private Session session;
 
     @Override
     public @Nullable Object execute() {
-        Snapshot snapshot = store.snapshot();
+        Snapshot snapshot = services.store().snapshot();
         Rows<Vm> rows = rows(snapshot).descending();
         Vm.State wanted = state == null ? null : state(state);
         boolean filtered = host != null && wanted != null;

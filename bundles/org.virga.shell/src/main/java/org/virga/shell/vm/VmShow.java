@@ -20,8 +20,8 @@ import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
 import org.virga.api.model.Zone;
 import org.virga.api.store.Snapshot;
-import org.virga.api.store.Store;
 import org.virga.shell.Finder;
+import org.virga.shell.Services;
 import org.virga.shell.Table;
 
 /** Shows one virtual machine with its interfaces, volumes and jobs. */
@@ -37,14 +37,14 @@ public final class VmShow implements Action {
     private String vm;
 
     @Reference
-    private Store store;
+    private Services services;
 
     @Reference
     private Session session;
 
     @Override
     public @Nullable Object execute() {
-        Snapshot snapshot = store.snapshot();
+        Snapshot snapshot = services.store().snapshot();
         Vm shown = Finder.one(snapshot, Vm.KIND, Vm.BY_NAME, vm);
         properties(snapshot, shown).print(session.getConsole());
 

@@ -1,0 +1,76 @@
+package org.virga.shell;
+
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.virga.api.job.Jobs;
+import org.virga.api.message.Messaging;
+import org.virga.api.schedule.HostStatuses;
+import org.virga.api.schedule.Scheduler;
+import org.virga.api.store.Store;
+import org.virga.shell.plugin.Plugins;
+
+/**
+ * All services that commands work with, as one service.
+ *
+ * <p>Karaf registers the commands of a bundle when every service that one of them refers to is there, and it keeps count of
+ * them without a lock: of two that come at the same moment it may miss one, and then there are no commands. With one service
+ * there is nothing to miss.
+ */
+@Component(service = Services.class)
+public final class Services {
+
+    private final Store store;
+    private final Jobs jobs;
+    private final Scheduler scheduler;
+    private final HostStatuses statuses;
+    private final Messaging messaging;
+    private final Calls calls;
+    private final Plugins plugins;
+
+    @Activate
+    public Services(
+            @Reference Store store,
+            @Reference Jobs jobs,
+            @Reference Scheduler scheduler,
+            @Reference HostStatuses statuses,
+            @Reference Messaging messaging,
+            @Reference Calls calls,
+            @Reference Plugins plugins) {
+        this.store = store;
+        this.jobs = jobs;
+        this.scheduler = scheduler;
+        this.statuses = statuses;
+        this.messaging = messaging;
+        this.calls = calls;
+        this.plugins = plugins;
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    public HostStatuses statuses() {
+        return statuses;
+    }
+
+    public Messaging messaging() {
+        return messaging;
+    }
+
+    public Calls calls() {
+        return calls;
+    }
+
+    public Plugins plugins() {
+        return plugins;
+    }
+}
