@@ -123,6 +123,6 @@ public final class GuestCalls {
     }
 
     private static HostSpec spec(Host host) {
-        return new HostSpec(host.uuid(), host.name(), host.hypervisor(), host.url(), host.credentials());
+        return HostSpec.of(host);
     }
 }

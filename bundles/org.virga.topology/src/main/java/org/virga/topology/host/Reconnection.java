@@ -17,6 +17,7 @@ import org.virga.api.compute.AgentMethods;
 import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.ConnectHost;
 import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.compute.HostSpec;
 import org.virga.api.message.Messaging;
 import org.virga.api.message.RpcException;
 import org.virga.api.model.Host;
@@ -92,7 +93,7 @@ final class Reconnection {
             messaging.call(
                     AgentMethods.queueOf(host.agent()),
                     AgentMethods.CONNECT_HOST,
-                    new ConnectHost(HostSpecs.of(host)),
+                    new ConnectHost(HostSpec.of(host)),
                     deadline);
             notBefore.remove(host.id());
             LOG.info("Agent {} has host {} again", host.agent(), host.name());
