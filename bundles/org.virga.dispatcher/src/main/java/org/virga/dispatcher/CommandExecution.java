@@ -8,6 +8,7 @@ import org.virga.api.command.Call;
 import org.virga.api.command.CommandException;
 import org.virga.api.command.ErrorKind;
 import org.virga.api.job.Jobs;
+import org.virga.api.model.Job;
 import org.virga.api.model.ResourceRef;
 import org.virga.api.store.CommitResult;
 import org.virga.api.store.Store;
@@ -114,6 +115,7 @@ final class CommandExecution {
                 spec.version(),
                 ParameterBinder.known(command.model(), call.parameters()),
                 call.caller(),
+                new Job.Terms(spec.concurrency(), spec.priority(), spec.expectedSeconds(), spec.deadlineSeconds()),
                 resource == null ? null : resource.kind() + ":" + resource.id(),
                 resource,
                 resource == null ? null : EventTexts.orNull(spec.resourceType()),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.virga.api.command.Answer;
 import org.virga.api.command.Call;
 import org.virga.api.command.Caller;
@@ -74,8 +75,28 @@ final class DispatcherFixture {
         }
 
         @Override
-        public boolean cancel(UUID job) {
-            return false;
+        public Cancellation cancel(UUID job) {
+            return Cancellation.UNKNOWN;
+        }
+
+        @Override
+        public void move(UUID job, @Nullable UUID behind) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Activity> activity(UUID job) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<Queue> queues() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Queue> queue(String name) {
+            return Optional.empty();
         }
 
         @Override

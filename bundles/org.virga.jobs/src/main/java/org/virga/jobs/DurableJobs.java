@@ -1,6 +1,7 @@
 package org.virga.jobs;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -177,8 +178,29 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
     }
 
     @Override
-    public boolean cancel(UUID job) {
-        return engine.queues().find(job).map(engine::cancel).orElse(false);
+    public Cancellation cancel(UUID job) {
+        boolean asked = engine.queues().find(job).map(engine::cancel).orElse(false);
+        return asked ? Cancellation.REQUESTED : find(job).isPresent() ? Cancellation.OVER : Cancellation.UNKNOWN;
+    }
+
+    @Override
+    public void move(UUID job, @Nullable UUID behind) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Activity> activity(UUID job) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Queue> queues() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<Queue> queue(String name) {
+        return Optional.empty();
     }
 
     @Override

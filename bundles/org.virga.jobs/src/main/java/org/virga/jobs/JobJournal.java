@@ -67,7 +67,7 @@ final class JobJournal {
     }
 
     void add(Job.JournalEntry.Type type, String step, @Nullable String result) {
-        entry.pending.add(new Job.JournalEntry(type, step, result));
+        entry.pending.add(new Job.JournalEntry(type, step, result, null, 0));
     }
 
     /**

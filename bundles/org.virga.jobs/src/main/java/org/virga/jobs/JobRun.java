@@ -208,7 +208,8 @@ final class JobRun {
     }
 
     private Next retry(Outcome.Retry retry) {
-        Duration after = retry.after().isNegative() ? Duration.ZERO : retry.after();
+        Duration wanted = Objects.requireNonNullElse(retry.after(), Duration.ofSeconds(1));
+        Duration after = wanted.isNegative() ? Duration.ZERO : wanted;
         CommitResult answer = journal.join(job -> {
             Job waiting = job.with(b -> b.state(Job.State.QUEUED)
                     .attempt(job.attempt() + 1)

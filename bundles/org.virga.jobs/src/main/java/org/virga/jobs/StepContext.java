@@ -1,13 +1,16 @@
 package org.virga.jobs;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.job.JobContext;
+import org.virga.api.job.Jobs;
 import org.virga.api.model.Job;
 import org.virga.api.model.ResourceRef;
 import org.virga.api.store.Snapshot;
@@ -101,6 +104,21 @@ final class StepContext implements JobContext {
         T result = execute(action);
         journal.add(Job.JournalEntry.Type.DONE, name, StepResults.write(result));
         return result;
+    }
+
+    @Override
+    public <T> T step(String name, Class<T> type, Duration limit, Callable<T> action) throws Exception {
+        return step(name, type, action);
+    }
+
+    @Override
+    public UUID child(String name, Jobs.Request request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Job> join(List<UUID> jobs) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.virga.api.command.ErrorKind;
+import org.virga.api.job.Jobs;
 import org.virga.api.job.Outcome;
 import org.virga.api.model.Job;
 
@@ -41,7 +42,7 @@ class CancelTest {
         UUID second = fixture.submit("next", "vm:1");
         UUID third = fixture.submit("next", "vm:1");
 
-        assertThat(fixture.jobs().cancel(second)).isTrue();
+        assertThat(fixture.jobs().cancel(second)).isEqualTo(Jobs.Cancellation.REQUESTED);
 
         assertThat(fixture.jobs().find(second).orElseThrow().state()).isEqualTo(Job.State.CANCELLED);
         gate.open();
@@ -63,7 +64,7 @@ class CancelTest {
         UUID job = fixture.submit("slow", "vm:1");
         gate.awaitArrival();
 
-        assertThat(fixture.jobs().cancel(job)).isTrue();
+        assertThat(fixture.jobs().cancel(job)).isEqualTo(Jobs.Cancellation.REQUESTED);
         assertThat(fixture.store.snapshot().find(Job.KIND, job).orElseThrow().cancelRequested())
                 .isTrue();
         gate.open();
@@ -82,7 +83,7 @@ class CancelTest {
         UUID job = fixture.submit("slow");
         gate.awaitArrival();
 
-        assertThat(fixture.jobs().cancel(job)).isTrue();
+        assertThat(fixture.jobs().cancel(job)).isEqualTo(Jobs.Cancellation.REQUESTED);
         gate.open();
 
         assertThat(fixture.ended(job).state()).isEqualTo(Job.State.DONE);
@@ -98,7 +99,7 @@ class CancelTest {
         });
         UUID job = fixture.submit("retry", "vm:1");
         fixture.open(job, known -> known.attempt() == 2);
-        await().until(() -> fixture.jobs().cancel(job));
+        await().until(() -> fixture.jobs().cancel(job) == Jobs.Cancellation.REQUESTED);
 
         assertThat(fixture.ended(job).state()).isEqualTo(Job.State.CANCELLED);
         assertThat(undone).containsExactly("release");
@@ -109,7 +110,7 @@ class CancelTest {
         UUID job = fixture.submit("nowhere", "vm:1");
         fixture.open(job, known -> known.errorText() != null);
 
-        assertThat(fixture.jobs().cancel(job)).isTrue();
+        assertThat(fixture.jobs().cancel(job)).isEqualTo(Jobs.Cancellation.REQUESTED);
 
         assertThat(fixture.ended(job).state()).isEqualTo(Job.State.CANCELLED);
     }
@@ -120,7 +121,7 @@ class CancelTest {
         UUID job = fixture.submit("quick");
         fixture.ended(job);
 
-        assertThat(fixture.jobs().cancel(job)).isFalse();
-        assertThat(fixture.jobs().cancel(UUID.randomUUID())).isFalse();
+        assertThat(fixture.jobs().cancel(job)).isEqualTo(Jobs.Cancellation.OVER);
+        assertThat(fixture.jobs().cancel(UUID.randomUUID())).isEqualTo(Jobs.Cancellation.UNKNOWN);
     }
 }

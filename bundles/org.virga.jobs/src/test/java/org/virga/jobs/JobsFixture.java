@@ -98,6 +98,7 @@ final class JobsFixture implements AutoCloseable {
                 "1",
                 Map.of("name", "value"),
                 cloud.userCaller(),
+                Job.Terms.STANDARD,
                 queue,
                 vm == null ? null : ResourceRef.of(Vm.KIND, vm),
                 vm == null ? null : "VirtualMachine",

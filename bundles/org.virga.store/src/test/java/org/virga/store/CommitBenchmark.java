@@ -116,8 +116,8 @@ public final class CommitBenchmark {
                 .replace(Job.KIND, queued, running)
                 .append(Samples.event(vm, Event.State.STARTED, Instant.now())));
         Vm starting = vm.with(next -> next.epoch(1));
-        Job placed = running.with(job -> job.journal(
-                List.of(new Job.JournalEntry(Job.JournalEntry.Type.DONE, "place", "{\"host\":1,\"epoch\":1}"))));
+        Job placed = running.with(job -> job.journal(List.of(new Job.JournalEntry(
+                Job.JournalEntry.Type.DONE, "place", "{\"host\":1,\"epoch\":1}", Fixtures.CREATED, 5))));
         commit(Transaction.builder().replace(Vm.KIND, vm, starting).replace(Job.KIND, running, placed));
         Job done = Samples.done(placed, Fixtures.CREATED);
         commit(Transaction.builder()

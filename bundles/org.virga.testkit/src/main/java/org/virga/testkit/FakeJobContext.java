@@ -1,5 +1,6 @@
 package org.virga.testkit;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.virga.api.command.CommandException;
 import org.virga.api.command.ErrorKind;
 import org.virga.api.job.JobContext;
+import org.virga.api.job.Jobs;
 import org.virga.api.job.Outcome;
 import org.virga.api.model.Id;
+import org.virga.api.model.Job;
 import org.virga.api.model.ResourceRef;
 import org.virga.api.store.CommitResult;
 import org.virga.api.store.Snapshot;
@@ -167,6 +170,21 @@ public final class FakeJobContext implements JobContext {
         T result = execute(name, action);
         finish(name, Optional.of(result));
         return result;
+    }
+
+    @Override
+    public <T> T step(String name, Class<T> type, Duration limit, Callable<T> action) throws Exception {
+        return step(name, type, action);
+    }
+
+    @Override
+    public UUID child(String name, Jobs.Request request) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Job> join(List<UUID> jobs) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -103,6 +103,9 @@ abstract class StoreContractCase {
                 vm.account(),
                 "SIGNED",
                 "vm:" + vm.id(),
+                0,
+                Job.Terms.STANDARD,
+                null,
                 ResourceRef.of(Vm.KIND, vm),
                 "VirtualMachine",
                 "VM.START",
@@ -125,7 +128,8 @@ abstract class StoreContractCase {
 
     static Job finished(Job job, Instant completed) {
         return job.with(next -> next.state(Job.State.DONE)
-                .journal(List.of(new Job.JournalEntry(Job.JournalEntry.Type.DONE, "start", "{\"pid\":1}")))
+                .journal(List.of(
+                        new Job.JournalEntry(Job.JournalEntry.Type.DONE, "start", "{\"pid\":1}", Fixtures.CREATED, 12)))
                 .result("{}")
                 .progress(100)
                 .completed(completed));

@@ -1,10 +1,13 @@
 package org.virga.api.job;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
+import org.virga.api.model.Job;
 import org.virga.api.model.ResourceRef;
 import org.virga.api.store.Snapshot;
 
@@ -34,7 +37,8 @@ public interface JobContext {
     Snapshot snapshot();
 
     /**
-     * Runs a step, unless it is in the journal already.
+     * Runs a step, unless it is in the journal already. When the job is cancelled or its deadline passes meanwhile, the
+     * thread is interrupted, so that whatever the step waits for ends, and the job is undone.
      *
      * @param name unique in the handler and stable over versions
      * @param type what the step returns: a record, {@code String}, a boxed primitive, {@code Id} or {@code UUID}
@@ -42,6 +46,15 @@ public interface JobContext {
      * @throws Exception what the step threw; then it is not in the journal
      */
     <T> T step(String name, Class<T> type, Callable<T> action) throws Exception;
+
+    /**
+     * As {@link #step(String, Class, Callable)}, with an end of its own.
+     *
+     * @param limit how long the step may take in one run; then the thread is interrupted
+     * @throws java.util.concurrent.TimeoutException when the step took longer, whatever it threw or returned after that;
+     *     it is not in the journal
+     */
+    <T> T step(String name, Class<T> type, Duration limit, Callable<T> action) throws Exception;
 
     /** Runs a step that returns nothing, unless it is in the journal already. */
     void step(String name, Action action) throws Exception;
@@ -52,10 +65,31 @@ public interface JobContext {
      */
     void onFailure(String name, Action action);
 
+    /**
+     * Submits a job on behalf of this one, once: a handler that runs again gets the same job. A child whose queue is the
+     * parent's has its turn within the parent's. Cancelling the parent cancels the child.
+     *
+     * @param name unique among the steps and children of the handler and stable over versions
+     * @return the child's id, for {@link #join}
+     * @throws org.virga.api.command.CommandException when the child is refused
+     */
+    UUID child(String name, Jobs.Request request);
+
+    /**
+     * Waits until jobs are over. Takes no worker meanwhile: the run may end here, and the handler runs again, up to here
+     * and on, when they are.
+     *
+     * @return the jobs as they ended, in the order given; whether they succeeded is for the handler to judge
+     */
+    List<Job> join(List<UUID> jobs);
+
     /** Tells how far the job is, from 0 to 100. Shown to people; not durable by itself. */
     void progress(int percent);
 
-    /** Whether somebody asked to cancel the job. Handlers look at it between steps that take long. */
+    /**
+     * Whether somebody asked to cancel the job. No step begins after that; a step that takes long without waiting for
+     * anything that an interruption ends looks here itself.
+     */
     boolean cancelRequested();
 
     /** Something that may fail. */

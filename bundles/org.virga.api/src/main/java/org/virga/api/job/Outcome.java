@@ -29,11 +29,19 @@ public sealed interface Outcome {
     }
 
     /**
-     * Not now: the handler is run again, finished steps returning what they returned.
+     * Not now: the handler is run again, finished steps returning what they returned, until the job's deadline.
      *
      * @param reason shown while the job waits
+     * @param after how long to wait; null for a pause that grows from attempt to attempt, from one second to one minute,
+     *     give or take a fifth so that many do not come back at once
      */
-    record Retry(String reason, Duration after) implements Outcome {}
+    record Retry(String reason, @Nullable Duration after) implements Outcome {
+
+        /** Another attempt after a pause that grows from attempt to attempt. */
+        public static Retry backingOff(String reason) {
+            return new Retry(reason, null);
+        }
+    }
 
     /**
      * Never: the compensations run in reverse order, then the job has failed.

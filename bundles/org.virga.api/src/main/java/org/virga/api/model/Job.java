@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param commandVersion of the command when the job was accepted
  * @param parameters as the caller sent them, bound anew whenever the job runs
  * @param origin how the caller came in, {@link org.virga.api.command.Caller.Origin#name()}
- * @param queue the resource whose jobs run one after the other, {@code kind:id}; null for a job that waits for nobody
+ * @param queue the resource whose jobs run in order, {@code kind:id}; null for a job that waits for nobody
+ * @param rank its place in the queue: those that wait run in ascending order of it. Ascends with the id unless somebody
+ *     moved a job
+ * @param terms when and beside what it runs
+ * @param parent the job that submitted this one and waits for it, or null
  * @param resource what the job is about, or null
  * @param resourceType the protocol's name for what the job is about, for example {@code "VirtualMachine"}
  * @param eventType the protocol's type of the events that tell of the job, for example {@code "VM.CREATE"}; null when it
@@ -41,6 +45,9 @@ public record Job(
         Id<Account> account,
         String origin,
         @Nullable String queue,
+        long rank,
+        Terms terms,
+        @Nullable UUID parent,
         @Nullable ResourceRef resource,
         @Nullable String resourceType,
         @Nullable String eventType,
@@ -61,6 +68,41 @@ public record Job(
         @Nullable Instant completed)
         implements Entity<Job>, JobBuilder.With {
 
+    /** Ranks of neighbours in a queue are this far apart, so that there is room to move others between them. */
+    public static final long RANK_STEP = 1L << 20;
+
+    /** Takes 0 for the rank that goes with the id, and no terms, as in the records of 0.1, for the usual ones. */
+    @SuppressWarnings("ConstantValue") // what a document lacks is null
+    public Job {
+        rank = rank == 0 ? id.value() * RANK_STEP : rank;
+        terms = terms == null ? Terms.STANDARD : terms;
+    }
+
+    /**
+     * When a job runs, and beside what.
+     *
+     * @param concurrency how many jobs of its queue may run at once while this one does, itself included; 1 or more
+     * @param priority 0 to 9, 9 the most urgent: which of the jobs whose turn it is get a worker first
+     * @param expectedSeconds how long it runs at most when all is well; an alert is raised when it runs longer. 0 for no
+     *     expectation
+     * @param deadlineSeconds how long after its acceptance it is given up and undone; 0 for the job manager's setting
+     */
+    public record Terms(int concurrency, int priority, int expectedSeconds, int deadlineSeconds) {
+
+        /** The priority of a job of which nothing is said. */
+        public static final int NORMAL_PRIORITY = 4;
+
+        /** One at a time, no hurry, no expectation, the setting's deadline. */
+        public static final Terms STANDARD = new Terms(1, NORMAL_PRIORITY, 0, 0);
+
+        public Terms {
+            if (concurrency < 1 || priority < 0 || priority > 9 || expectedSeconds < 0 || deadlineSeconds < 0) {
+                throw new IllegalArgumentException("Terms: concurrency " + concurrency + ", priority " + priority
+                        + ", expected " + expectedSeconds + " s, deadline " + deadlineSeconds + " s");
+            }
+        }
+    }
+
     /** Where a job is in its life. */
     public enum State {
         QUEUED,
@@ -80,9 +122,15 @@ public record Job(
      *
      * @param step unique in the job
      * @param result JSON of what the step returned; null when it returned nothing
+     * @param started when the run began it that finished it; null in journals of releases that did not note it
+     * @param millis how long that run took for it
      */
     public record JournalEntry(
-            Type type, String step, @Nullable String result) {
+            Type type,
+            String step,
+            @Nullable String result,
+            @Nullable Instant started,
+            long millis) {
 
         /** What happened. */
         public enum Type {
@@ -99,7 +147,8 @@ public record Job(
         ResourceRef resource = job.resource();
         return resource == null ? null : resource.uuid();
     });
-    public static final Kind<Job> KIND = Kind.of("job", "job", Job.class, BY_QUEUE, BY_ACCOUNT, BY_RESOURCE);
+    public static final Index<Job, UUID> BY_PARENT = Index.by("parent", Job::parent);
+    public static final Kind<Job> KIND = Kind.of("job", "job", Job.class, BY_QUEUE, BY_ACCOUNT, BY_RESOURCE, BY_PARENT);
 
     /** Without the parameters, which may hold passwords. */
     @Override

@@ -21,7 +21,8 @@ public final class Kinds {
             Vm.KIND,
             Nic.KIND,
             Volume.KIND,
-            Job.KIND);
+            Job.KIND,
+            Alert.KIND);
 
     private Kinds() {}
 
