@@ -93,9 +93,7 @@ final class Scopes {
 
         @Override
         public <E extends Entity<E>> Rows<E> rows(Snapshot snapshot, Kind<E> kind, Index<E, Id<Account>> byAccount) {
-            return MergedRows.of(accounts.stream()
-                    .map(account -> snapshot.by(kind, byAccount, account))
-                    .toList());
+            return snapshot.byAny(kind, byAccount, accounts);
         }
 
         @Override

@@ -1,9 +1,14 @@
 package org.virga.testkit;
 
 import java.util.AbstractList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.virga.api.model.Entity;
 import org.virga.api.store.Rows;
 
 /** Rows out of a list. Rows of equal lists are equal. */
@@ -61,6 +66,31 @@ public final class ListRows<E> implements Rows<E> {
                 return forward.size();
             }
         });
+    }
+
+    @Override
+    public Rows<E> and(Rows<E> other) {
+        Set<E> wanted = new HashSet<>(other.toList());
+        return view(ascending(stream().filter(wanted::contains)));
+    }
+
+    @Override
+    public Rows<E> or(Rows<E> other) {
+        return view(ascending(Stream.concat(stream(), other.stream())));
+    }
+
+    @Override
+    public Rows<E> without(Rows<E> other) {
+        Set<E> unwanted = new HashSet<>(other.toList());
+        return view(ascending(stream().filter(row -> !unwanted.contains(row))));
+    }
+
+    /** Rows that are no entities stay in the order in which they come. */
+    private static <E> List<E> ascending(Stream<E> rows) {
+        return rows.distinct()
+                .sorted(Comparator.comparingLong(
+                        row -> row instanceof Entity<?> entity ? entity.id().value() : 0))
+                .toList();
     }
 
     @Override

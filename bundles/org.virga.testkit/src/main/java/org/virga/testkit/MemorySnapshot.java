@@ -1,6 +1,7 @@
 package org.virga.testkit;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,24 @@ final class MemorySnapshot implements Snapshot {
             throw new IllegalArgumentException("No index of " + kind + ": " + index);
         }
         return ListRows.view(table(kind).lookup(kind, index, entity -> List.copyOf(index.keysOf(entity)), key));
+    }
+
+    @Override
+    public <E extends Entity<E>, K> Rows<E> byAny(Kind<E> kind, Index<E, K> index, Collection<K> keys) {
+        Rows<E> rows = ListRows.of();
+        for (K key : keys) {
+            rows = rows.or(by(kind, index, key));
+        }
+        return rows;
+    }
+
+    @Override
+    public <E extends Entity<E>> Rows<E> only(Kind<E> kind, Collection<Id<E>> ids) {
+        return ListRows.copyOf(ids.stream()
+                .distinct()
+                .sorted()
+                .flatMap(id -> find(kind, id).stream())
+                .toList());
     }
 
     @Override

@@ -124,6 +124,41 @@ public abstract class StoreContract extends StoreContractHistory {
                 .isZero();
     }
 
+    @Test
+    void rowsOfOneKindCombineAndAreCounted() {
+        Vm one = cloud().addRunningVm("vm1", cloud().host(0));
+        Vm two = cloud().addRunningVm("vm2", cloud().host(1));
+        Vm three = cloud().addVm("vm3");
+        Snapshot snapshot = snapshot();
+        Rows<Vm> all = snapshot.all(Vm.KIND);
+        Rows<Vm> running = snapshot.by(Vm.KIND, Vm.BY_STATE, Vm.State.RUNNING);
+        Rows<Vm> first = snapshot.by(Vm.KIND, Vm.BY_HOST, cloud().host(0).id());
+
+        assertThat(running.and(first)).containsExactly(one);
+        assertThat(all.and(running)).hasSize(2);
+        assertThat(all.without(running)).containsExactly(three);
+        assertThat(all.without(running).or(first)).containsExactly(one, three);
+        assertThat(all.without(first).skip(1).and(all)).containsExactly(three);
+        assertThat(all.or(running).descending().skip(1)).containsExactly(two, one);
+        assertThat(all.without(all)).isEmpty();
+        assertThat(all.and(first).size()).isEqualTo(1);
+    }
+
+    @Test
+    void severalKeysOrIdsAreAskedForAtOnce() {
+        Vm one = cloud().addRunningVm("vm1", cloud().host(0));
+        Vm two = cloud().addRunningVm("vm2", cloud().host(1));
+        Vm gone = cloud().addVm("vm3");
+        cloud().delete(Vm.KIND, gone);
+        List<Id<Host>> hosts = List.of(
+                cloud().host(1).id(), cloud().host(0).id(), cloud().host(1).id());
+
+        assertThat(snapshot().byAny(Vm.KIND, Vm.BY_HOST, hosts)).containsExactly(one, two);
+        assertThat(snapshot().byAny(Vm.KIND, Vm.BY_HOST, List.of())).isEmpty();
+        assertThat(snapshot().only(Vm.KIND, List.of(gone.id(), two.id(), one.id(), two.id())))
+                .containsExactly(one, two);
+    }
+
     private List<Vm> onHost(int host) {
         return snapshot().by(Vm.KIND, Vm.BY_HOST, cloud().host(host).id()).toList();
     }

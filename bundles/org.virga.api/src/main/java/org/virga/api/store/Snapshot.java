@@ -1,5 +1,6 @@
 package org.virga.api.store;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import org.virga.api.model.Entity;
@@ -41,6 +42,17 @@ public interface Snapshot {
      * @throws IllegalArgumentException when the index is not one of the kind's
      */
     <E extends Entity<E>, K> Rows<E> by(Kind<E> kind, Index<E, K> index, K key);
+
+    /**
+     * The records that stand under any of some keys of an index, each once, oldest first. Costs what {@link Rows#or} costs
+     * for each key.
+     *
+     * @throws IllegalArgumentException when the index is not one of the kind's
+     */
+    <E extends Entity<E>, K> Rows<E> byAny(Kind<E> kind, Index<E, K> index, Collection<K> keys);
+
+    /** The records with these ids, each once, oldest first; without those that are not there (any more). */
+    <E extends Entity<E>> Rows<E> only(Kind<E> kind, Collection<Id<E>> ids);
 
     /** What is given out on a host: the sum over the virtual machines that have their place there. */
     Allocation allocation(Id<Host> host);

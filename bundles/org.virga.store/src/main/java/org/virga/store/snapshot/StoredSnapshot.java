@@ -1,5 +1,6 @@
 package org.virga.store.snapshot;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,16 @@ public final class StoredSnapshot implements Snapshot {
     @Override
     public <E extends Entity<E>, K> Rows<E> by(Kind<E> kind, Index<E, K> index, K key) {
         return tables.of(Schema.of(kind)).by(index, key);
+    }
+
+    @Override
+    public <E extends Entity<E>, K> Rows<E> byAny(Kind<E> kind, Index<E, K> index, Collection<K> keys) {
+        return tables.of(Schema.of(kind)).byAny(index, keys);
+    }
+
+    @Override
+    public <E extends Entity<E>> Rows<E> only(Kind<E> kind, Collection<Id<E>> ids) {
+        return tables.of(Schema.of(kind)).only(ids);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.virga.store.snapshot;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +24,9 @@ final class Table<E extends Entity<E>> {
     private final Edit owner;
     private Trie<E> records;
     private HashTrie<UUID, Id<E>> byUuid;
-    /** For each index its entries: a {@link Trie} of ids under each key, or the one id itself where keys are unique. */
+    /** Of every record, for what is asked of all but some. */
+    private IdSet ids;
+    /** For each index its entries: the ids under each key as an {@link IdSet}, or as an {@link Id} while there was never a second. */
     private final HashTrie<Object, Object>[] indexes;
 
     private Trie<Integer> referrers;
@@ -32,12 +35,14 @@ final class Table<E extends Entity<E>> {
             Schema<E> schema,
             Edit owner,
             Trie<E> records,
+            IdSet ids,
             HashTrie<UUID, Id<E>> byUuid,
             HashTrie<Object, Object>[] indexes,
             Trie<Integer> referrers) {
         this.schema = schema;
         this.owner = owner;
         this.records = records;
+        this.ids = ids;
         this.byUuid = byUuid;
         this.indexes = indexes;
         this.referrers = referrers;
@@ -47,12 +52,12 @@ final class Table<E extends Entity<E>> {
     static <E extends Entity<E>> Table<E> empty(Schema<E> schema) {
         HashTrie<Object, Object>[] indexes = new HashTrie[schema.indexes().size()];
         Arrays.fill(indexes, HashTrie.empty());
-        return new Table<>(schema, new Edit(), Trie.empty(), HashTrie.empty(), indexes, Trie.empty());
+        return new Table<>(schema, new Edit(), Trie.empty(), IdSet.EMPTY, HashTrie.empty(), indexes, Trie.empty());
     }
 
     /** This table as one that {@code edit} may change. */
     Table<E> editable(Edit edit) {
-        return owner == edit ? this : new Table<>(schema, edit, records, byUuid, indexes.clone(), referrers);
+        return owner == edit ? this : new Table<>(schema, edit, records, ids, byUuid, indexes.clone(), referrers);
     }
 
     @Nullable
@@ -66,13 +71,26 @@ final class Table<E extends Entity<E>> {
     }
 
     Rows<E> all() {
-        return TrieRows.all(records);
+        return TrieRows.of(records, ids);
+    }
+
+    /** The records with some of these ids. */
+    Rows<E> only(Collection<Id<E>> some) {
+        return TrieRows.of(
+                records, IdSet.copyOf(some.stream().mapToLong(Id::value)).and(ids));
     }
 
     /** The records under a key of an index. */
     Rows<E> by(Index<E, ?> index, Object key) {
+        return TrieRows.of(records, ids(schema.position(index), key));
+    }
+
+    /** The records under any of some keys of an index. */
+    Rows<E> byAny(Index<E, ?> index, Collection<?> keys) {
         int position = schema.position(index);
-        return TrieRows.of(records, index.isUnique() ? single(position, key) : bucket(position, key));
+        List<IdSet> sets = new ArrayList<>(keys.size());
+        keys.forEach(key -> sets.add(ids(position, key)));
+        return TrieRows.of(records, IdSet.union(sets));
     }
 
     /** The one record that stands under a key of a unique index, or null. */
@@ -96,6 +114,9 @@ final class Table<E extends Entity<E>> {
         E before = delta.before();
         E after = delta.after();
         records = after == null ? records.without(edit, delta.id()) : records.with(edit, delta.id(), after);
+        if (before == null || after == null) {
+            ids = after == null ? ids.without(edit, delta.id()) : ids.with(edit, delta.id());
+        }
         if (before == null || after == null || !after.uuid().equals(before.uuid())) {
             identify(edit, before, after);
         }
@@ -128,8 +149,11 @@ final class Table<E extends Entity<E>> {
         }
         for (Object key : newKeys) {
             if (!oldKeys.contains(key)) {
-                Object entry = unique ? id : bucket(position, key).with(edit, id.value(), id);
-                indexes[position] = indexes[position].with(edit, key, entry);
+                Object there = unique ? null : indexes[position].get(key);
+                Object entry = there == null ? id : ids(there).with(edit, id.value());
+                if (entry != there) {
+                    indexes[position] = indexes[position].with(edit, key, entry);
+                }
             }
         }
     }
@@ -141,7 +165,7 @@ final class Table<E extends Entity<E>> {
             }
             return;
         }
-        Trie<Id<E>> left = bucket(position, key).without(edit, id.value());
+        IdSet left = ids(position, key).without(edit, id.value());
         indexes[position] =
                 left.size() == 0 ? indexes[position].without(edit, key) : indexes[position].with(edit, key, left);
     }
@@ -150,19 +174,17 @@ final class Table<E extends Entity<E>> {
         return id == null ? null : records.get(id.value());
     }
 
-    private Trie<Id<E>> single(int position, Object key) {
-        Id<E> id = holderId(position, key);
-        return id == null ? Trie.empty() : Trie.<Id<E>>empty().with(new Edit(), id.value(), id);
-    }
-
     @SuppressWarnings("unchecked") // a unique index holds ids
     private @Nullable Id<E> holderId(int position, Object key) {
         return (Id<E>) indexes[position].get(key);
     }
 
-    @SuppressWarnings("unchecked") // a plain index holds tries
-    private Trie<Id<E>> bucket(int position, Object key) {
+    private IdSet ids(int position, Object key) {
         Object found = indexes[position].get(key);
-        return found == null ? Trie.empty() : (Trie<Id<E>>) found;
+        return found == null ? IdSet.EMPTY : ids(found);
+    }
+
+    private static IdSet ids(Object entry) {
+        return entry instanceof Id<?> id ? IdSet.of(id.value()) : (IdSet) entry;
     }
 }

@@ -2,28 +2,24 @@ package org.virga.store.snapshot;
 
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.PrimitiveIterator;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
 import org.virga.api.model.Entity;
-import org.virga.api.model.Id;
 import org.virga.api.store.Rows;
 
 /**
- * A part of a table as rows: of all its records, or of those whose ids an index names.
+ * The records of a table whose ids are in a set.
  *
- * @param ids null for all
  * @param from rank of the oldest
  * @param to rank after the youngest
  */
-record TrieRows<E extends Entity<E>>(
-        Trie<E> records, @Nullable Trie<Id<E>> ids, int from, int to, boolean youngestFirst) implements Rows<E> {
+record TrieRows<E extends Entity<E>>(Trie<E> records, IdSet ids, int from, int to, boolean youngestFirst)
+        implements Rows<E> {
 
-    static <E extends Entity<E>> TrieRows<E> all(Trie<E> records) {
-        return new TrieRows<>(records, null, 0, records.size(), false);
-    }
-
-    static <E extends Entity<E>> TrieRows<E> of(Trie<E> records, Trie<Id<E>> ids) {
+    static <E extends Entity<E>> TrieRows<E> of(Trie<E> records, IdSet ids) {
         return new TrieRows<>(records, ids, 0, ids.size(), false);
     }
 
@@ -49,8 +45,36 @@ record TrieRows<E extends Entity<E>>(
     }
 
     @Override
+    public Rows<E> and(Rows<E> other) {
+        return of(records, all().and(idsOf(other)));
+    }
+
+    @Override
+    public Rows<E> or(Rows<E> other) {
+        return of(records, all().or(idsOf(other)));
+    }
+
+    @Override
+    public Rows<E> without(Rows<E> other) {
+        return of(records, all().minus(idsOf(other)));
+    }
+
+    /** The ids of exactly these rows. */
+    private IdSet all() {
+        return size() == ids.size() ? ids : IdSet.copyOf(stream(ids.range(from, to, false)));
+    }
+
+    private IdSet idsOf(Rows<E> other) {
+        if (other instanceof TrieRows<E> rows && rows.records == records) {
+            return rows.all();
+        }
+        throw new IllegalArgumentException("Rows of another snapshot, or of another kind");
+    }
+
+    @Override
     public Iterator<E> iterator() {
-        return ids == null
+        // All records stand in the order of their ids already.
+        return ids.size() == records.size()
                 ? records.range(from, to, youngestFirst)
                 : new Lookup<>(records, ids.range(from, to, youngestFirst));
     }
@@ -68,7 +92,11 @@ record TrieRows<E extends Entity<E>>(
         return size() + " rows";
     }
 
-    private record Lookup<E extends Entity<E>>(Trie<E> records, Iterator<Id<E>> ids) implements Iterator<E> {
+    private static LongStream stream(PrimitiveIterator.OfLong ids) {
+        return StreamSupport.longStream(Spliterators.spliteratorUnknownSize(ids, Spliterator.ORDERED), false);
+    }
+
+    private record Lookup<E extends Entity<E>>(Trie<E> records, PrimitiveIterator.OfLong ids) implements Iterator<E> {
 
         @Override
         public boolean hasNext() {
@@ -77,7 +105,7 @@ record TrieRows<E extends Entity<E>>(
 
         @Override
         public E next() {
-            return Objects.requireNonNull(records.get(ids.next().value()), "An index names what is not there");
+            return Objects.requireNonNull(records.get(ids.nextLong()), "An index names what is not there");
         }
     }
 }
