@@ -2,14 +2,13 @@ package org.virga.store;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.virga.store.database.Location;
 
-@EnabledIfEnvironmentVariable(named = PostgresStoreContractTest.VARIABLE, matches = "jdbc:postgresql:.+")
+@OnPostgres
 final class PostgresFailureTest extends DatabaseFailureTest {
 
     @Override
     Location database(Path directory) throws SQLException {
-        return PostgresStoreContractTest.emptied();
+        return PostgresServer.emptyDatabase();
     }
 }

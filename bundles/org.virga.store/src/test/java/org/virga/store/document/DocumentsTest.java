@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.virga.api.model.Alert;
 import org.virga.api.model.Entity;
 import org.virga.api.model.Host;
 import org.virga.api.model.Id;
@@ -31,6 +33,18 @@ final class DocumentsTest {
         Vm vm = cloud.addRunningVm("vm1", cloud.host(0));
         cloud.insert(Nic.KIND, Fixtures.nic(store.nextId(Nic.KIND), vm, cloud.network(), "10.1.0.5"));
         cloud.insert(Volume.KIND, Fixtures.rootVolume(store.nextId(Volume.KIND), vm, cloud.template()));
+        cloud.insert(
+                Alert.KIND,
+                new Alert(
+                        store.nextId(Alert.KIND),
+                        UUID.randomUUID(),
+                        Alert.Type.HOST,
+                        "host1",
+                        "gone",
+                        1,
+                        true,
+                        Fixtures.CREATED,
+                        Fixtures.CREATED));
         for (Kind<?> kind : Kinds.all()) {
             if (kind != (Object) Job.KIND) {
                 assertThat(store.snapshot().all(kind).isEmpty()).as(kind.name()).isFalse();
