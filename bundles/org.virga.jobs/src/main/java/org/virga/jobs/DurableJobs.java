@@ -75,6 +75,7 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
     private final JobEvents events;
     private final JobMetrics metrics = new JobMetrics();
     private final JobEngine engine;
+    private final Moves moves;
     private final Duration grace;
     /** One permit an acceptance that is under way; all of them are taken to stop. */
     private final Semaphore submissions = new Semaphore(Integer.MAX_VALUE);
@@ -103,7 +104,9 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
                 commands,
                 clocks,
                 new JobRun.Parts(store, events, finished, metrics, compensation),
-                new Workers(settings.workers()));
+                new Workers(settings.workers()),
+                new ThreadTimer());
+        this.moves = new Moves(store, engine.queues());
         engine.recover();
     }
 
@@ -134,7 +137,8 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
 
     private Submission accept(Request request, Transaction along) {
         UUID uuid = UUID.randomUUID();
-        JobEntry entry = engine.queues().announce(uuid, request.queue(), () -> store.nextId(Job.KIND));
+        JobEntry entry =
+                engine.queues().announce(JobEntry.Ticket.of(uuid, request, null), () -> store.nextId(Job.KIND), 0);
         Job job = NewJobs.of(entry, request, clocks.now());
         Transaction.Builder transaction = Transaction.builder().addAll(along).insert(Job.KIND, job);
         Optional<Event> scheduled = events.scheduled(job, request.caller().domain());
@@ -162,6 +166,7 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
     private void answered(JobEntry entry, Job job, @Nullable CommitResult answer) {
         if (answer instanceof CommitResult.Committed) {
             metrics.accepted();
+            entry.doing(Doing.waiting(job.created()));
             entry.record(new JobRecord(store, job));
             engine.queues().ready(entry);
         }
@@ -185,22 +190,22 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
 
     @Override
     public void move(UUID job, @Nullable UUID behind) {
-        throw new UnsupportedOperationException();
+        moves.move(job, behind);
     }
 
     @Override
     public Optional<Activity> activity(UUID job) {
-        return Optional.empty();
+        return engine.queues().find(job).filter(JobEntry::isCommitted).map(engine::activity);
     }
 
     @Override
     public List<Queue> queues() {
-        return List.of();
+        return engine.queues().queues();
     }
 
     @Override
     public Optional<Queue> queue(String name) {
-        return Optional.empty();
+        return engine.queues().queue(name);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.job.CommandRunner;
+import org.virga.api.job.Jobs;
 import org.virga.api.model.Job;
 import org.virga.api.store.Store;
 import org.virga.api.store.StoreUnavailableException;
@@ -43,6 +45,7 @@ final class JobEngine {
     private final JobRun.Parts parts;
     private final JobMetrics metrics;
     private final Workers workers;
+    private final Timer timer;
     private final JobQueues queues = new JobQueues(this::start);
     private final Map<JobEntry, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
@@ -51,13 +54,14 @@ final class JobEngine {
      *
      * @param commands called on the engine's threads only, where it may take its time
      */
-    JobEngine(Supplier<CommandRunner> commands, Clocks clocks, JobRun.Parts parts, Workers workers) {
+    JobEngine(Supplier<CommandRunner> commands, Clocks clocks, JobRun.Parts parts, Workers workers, Timer timer) {
         this.store = parts.store();
         this.commands = commands;
         this.clocks = clocks;
         this.parts = parts;
         this.metrics = parts.metrics();
         this.workers = workers;
+        this.timer = timer;
     }
 
     JobQueues queues() {
@@ -68,30 +72,31 @@ final class JobEngine {
     void recover() {
         List<Job> jobs = new ArrayList<>(store.snapshot().all(Job.KIND).toList());
         jobs.removeIf(job -> queues.find(job.uuid()).isPresent());
-        // One that ran has to be finished before the next one of its queue begins.
-        jobs.sort(Comparator.comparing((Job job) -> job.state() != Job.State.RUNNING)
-                .thenComparing(Job::id));
-        List<JobEntry> entries = new ArrayList<>();
-        for (Job job : jobs) {
-            JobEntry entry = queues.announce(job.uuid(), job.queue(), job::id);
-            entry.record(new JobRecord(store, job));
-            entry.begun = queues.isFirst(entry);
-            entries.add(entry);
-        }
-        if (!entries.isEmpty()) {
-            LOG.info("{} jobs are taken up", entries.size());
-        }
+        // Parents come before their children.
+        jobs.sort(Comparator.comparing(Job::id));
+        List<JobEntry> left = new ArrayList<>();
+        List<JobEntry> ran = new ArrayList<>();
         Instant now = clocks.now();
-        for (JobEntry entry : entries) {
-            Instant notBefore = entry.record().current().notBefore();
+        for (Job job : jobs) {
+            JobEntry entry = queues.announce(JobEntry.Ticket.of(job), job::id, job.rank());
+            entry.record(new JobRecord(store, job));
+            entry.doing(Doing.waiting(job.created()));
+            Instant notBefore = job.notBefore();
             entry.waitsForRetry = notBefore != null && notBefore.isAfter(now);
-            queues.ready(entry);
+            left.add(entry);
+            if (job.state() == Job.State.RUNNING) {
+                ran.add(entry);
+            }
         }
+        if (!left.isEmpty()) {
+            LOG.info("{} jobs are taken up", left.size());
+        }
+        queues.recover(left, Set.copyOf(ran));
     }
 
     /** As {@link #recover}, a moment from now: after a commit of which nobody knows what became. */
     void recoverLater() {
-        var unused = workers.after(JobRun.STORE_PATIENCE, this::recover);
+        var unused = timer.after(JobRun.STORE_PATIENCE, this::recover);
     }
 
     /**
@@ -142,19 +147,33 @@ final class JobEngine {
                 Transaction.builder().replace(Job.KIND, job, asked).build(), asked);
     }
 
+    /** What a job does right now. */
+    Jobs.Activity activity(JobEntry entry) {
+        Doing doing = entry.doing();
+        String waitsFor = doing.waitsFor();
+        if (doing.phase() == Jobs.Phase.WAITING) {
+            waitsFor = "Waits for its turn in the queue " + entry.queue() + ", as number " + (queues.before(entry) + 1);
+        }
+        return new Jobs.Activity(doing.phase(), doing.step(), doing.since(), waitsFor);
+    }
+
     /** Stops without ending any job. */
     void close(Duration grace) {
+        workers.stopStarting();
+        timer.close();
         workers.close(grace);
         waiting.values().forEach(registration -> registration.cancel(false));
     }
 
     private void start(JobEntry entry) {
-        workers.execute(() -> work(entry));
+        entry.doing(Doing.ready(clocks.now()));
+        workers.execute(entry.terms().priority(), () -> work(entry));
     }
 
     /** On a worker's thread: runs a job until it is over or has to wait. */
     private void work(JobEntry entry) {
         Next next = new Next.Again();
+        entry.doing(Doing.running(null, clocks.now()));
         while (next instanceof Next.Again && !workers.closing()) {
             next = runOnce(entry);
         }
@@ -182,7 +201,7 @@ final class JobEngine {
             return new Next.Later(Duration.between(began, notBefore));
         }
         JobRun run = new JobRun(parts, entry, began, workers::closing);
-        Future<?> mark = workers.after(MOMENT, run::markRunning);
+        Future<?> mark = timer.after(MOMENT, run::markRunning);
         long start = clocks.nanoTime().getAsLong();
         try {
             return run.run(commands.get());
@@ -200,7 +219,7 @@ final class JobEngine {
             queues.remove(entry);
         } else if (next instanceof Next.Later later) {
             queues.park(entry);
-            var unused = workers.after(later.after(), () -> queues.resume(entry));
+            var unused = timer.after(later.after(), () -> queues.resume(entry));
         } else if (next instanceof Next.WhenRegistered missing) {
             await(entry, missing.command());
         }
@@ -210,7 +229,7 @@ final class JobEngine {
         queues.park(entry);
         CompletableFuture<Void> registered = commands.get().registered(command);
         waiting.put(entry, registered);
-        Future<?> notice = workers.after(REPLACEMENT, () -> showWait(entry, command));
+        Future<?> notice = timer.after(REPLACEMENT, () -> showWait(entry, command));
         var unused = registered.whenComplete((nothing, cancelled) -> {
             waiting.remove(entry);
             notice.cancel(false);

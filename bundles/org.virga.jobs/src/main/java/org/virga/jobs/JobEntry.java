@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.virga.api.job.Jobs;
 import org.virga.api.model.Id;
 import org.virga.api.model.Job;
 
@@ -19,19 +21,45 @@ final class JobEntry {
         WAITING,
         /** Is in the hands of a worker, or of somebody who cancels it. */
         ACTIVE,
-        /** Had its turn and waits for a time or a command. */
+        /** Had its turn and waits for a time, a command or its children. */
         PARKED,
         /** Is over, or never came to be. */
         ENDED
     }
 
+    /**
+     * What places a job among others.
+     *
+     * @param parent the job that submitted it, or null
+     */
+    record Ticket(
+            UUID uuid,
+            @Nullable String queue,
+            Job.Terms terms,
+            @Nullable UUID parent) {
+
+        static Ticket of(Job job) {
+            return new Ticket(job.uuid(), job.queue(), job.terms(), job.parent());
+        }
+
+        static Ticket of(UUID uuid, Jobs.Request request, @Nullable UUID parent) {
+            return new Ticket(uuid, request.queue(), request.terms(), parent);
+        }
+    }
+
     private final Id<Job> id;
-    private final UUID uuid;
-    private final @Nullable String queue;
+    private final Ticket ticket;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     /** Guarded by the lock of {@link JobQueues}. */
     Phase phase = Phase.ANNOUNCED;
+    /** The place in its queue. Guarded by the lock of {@link JobQueues}. */
+    long rank;
+    /** The job in whose turn it has its own; null for none. Guarded by the lock of {@link JobQueues}. */
+    @Nullable
+    UUID within;
 
     private volatile @Nullable JobRecord record;
+    private volatile Doing doing = Doing.NOTHING;
     private volatile int progress;
     private volatile boolean cancelRequested;
 
@@ -48,10 +76,10 @@ final class JobEntry {
     /** Compensations that failed in a row. */
     int failedCompensations;
 
-    JobEntry(Id<Job> id, UUID uuid, @Nullable String queue) {
+    JobEntry(Id<Job> id, Ticket ticket, long rank) {
         this.id = id;
-        this.uuid = uuid;
-        this.queue = queue;
+        this.ticket = ticket;
+        this.rank = rank;
     }
 
     Id<Job> id() {
@@ -59,12 +87,26 @@ final class JobEntry {
     }
 
     UUID uuid() {
-        return uuid;
+        return ticket.uuid();
     }
 
     @Nullable
     String queue() {
-        return queue;
+        return ticket.queue();
+    }
+
+    Job.Terms terms() {
+        return ticket.terms();
+    }
+
+    @Nullable
+    UUID parent() {
+        return ticket.parent();
+    }
+
+    /** Completes when the job is over, on the thread that ended it. */
+    CompletableFuture<Void> over() {
+        return over;
     }
 
     /** The job's record; there as soon as the job is committed. */
@@ -81,6 +123,15 @@ final class JobEntry {
         Job job = committed.current();
         progress = job.progress();
         cancelRequested = job.cancelRequested();
+    }
+
+    /** What the job does right now. */
+    Doing doing() {
+        return doing;
+    }
+
+    void doing(Doing now) {
+        doing = now;
     }
 
     int progress() {
@@ -101,6 +152,6 @@ final class JobEntry {
 
     @Override
     public String toString() {
-        return "job " + uuid;
+        return "job " + uuid();
     }
 }

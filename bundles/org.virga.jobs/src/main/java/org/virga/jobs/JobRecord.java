@@ -28,7 +28,7 @@ final class JobRecord {
     /** Whether the job is history. Guarded by {@code this}. */
     private boolean ended;
     /** Guarded by {@code this}. */
-    private CompletableFuture<CommitResult> last;
+    private CompletableFuture<@Nullable CommitResult> last;
 
     JobRecord(Store store, Job current) {
         this.store = store;
@@ -57,6 +57,46 @@ final class JobRecord {
                 ? submit(write)
                 : last.handle((result, error) -> null).thenCompose(before -> submit(write));
         return last;
+    }
+
+    /** Keeps others from writing the record; waits for those who write it now. To be closed soon. */
+    Reserved reserve() {
+        CompletableFuture<@Nullable CommitResult> released = new CompletableFuture<>();
+        CompletableFuture<?> before;
+        synchronized (this) {
+            before = last;
+            last = released;
+        }
+        before.handle((result, error) -> null).join();
+        return new Reserved(released);
+    }
+
+    /** The right to write the record, together with others. */
+    final class Reserved implements AutoCloseable {
+
+        private final CompletableFuture<@Nullable CommitResult> released;
+
+        private Reserved(CompletableFuture<@Nullable CommitResult> released) {
+            this.released = released;
+        }
+
+        /** The record as it is now; null when the job is history. */
+        @Nullable
+        Job current() {
+            synchronized (JobRecord.this) {
+                return ended ? null : current;
+            }
+        }
+
+        /** Tells what was committed. */
+        void committed(Job after) {
+            JobRecord.this.committed(after);
+        }
+
+        @Override
+        public void close() {
+            released.complete(null);
+        }
     }
 
     private synchronized CompletableFuture<CommitResult> submit(Function<Job, Write> change) {

@@ -24,7 +24,7 @@ final class NewJobs {
                 request.queue(),
                 0,
                 request.terms(),
-                null,
+                entry.parent(),
                 request.resource(),
                 request.resourceType(),
                 request.eventType(),

@@ -19,6 +19,7 @@ import net.jqwik.api.constraints.Size;
 import org.virga.api.command.CommandException;
 import org.virga.api.command.ErrorKind;
 import org.virga.api.job.JobContext;
+import org.virga.api.job.Jobs;
 import org.virga.api.job.Outcome;
 import org.virga.api.model.Entity;
 import org.virga.api.model.Id;
@@ -132,8 +133,10 @@ class CrashPropertyTest {
         }
 
         private static Job accepted(JobsFixture fixture) {
-            JobEntry entry = new JobEntry(fixture.store.nextId(Job.KIND), new UUID(1, 2), "vm:1");
-            return NewJobs.of(entry, fixture.request("work", "vm:1"), Instant.EPOCH);
+            Jobs.Request request = fixture.request("work", "vm:1");
+            Id<Job> id = fixture.store.nextId(Job.KIND);
+            JobEntry entry = new JobEntry(id, JobEntry.Ticket.of(new UUID(1, 2), request, null), 0);
+            return NewJobs.of(entry, request, Instant.EPOCH);
         }
 
         /** Answers the job when it is over; starts the next process when this one ended. */

@@ -80,6 +80,22 @@ final class JobsFixture implements AutoCloseable {
         return submission.job();
     }
 
+    UUID submit(String command, @Nullable String queue, Job.Terms terms) {
+        Jobs.Request usual = request(command, queue);
+        Jobs.Request request = new Jobs.Request(
+                usual.command(),
+                usual.version(),
+                usual.parameters(),
+                usual.caller(),
+                terms,
+                queue,
+                null,
+                null,
+                usual.eventType(),
+                usual.eventDescription());
+        return jobs().submit(request, Transaction.builder().build()).job();
+    }
+
     /** Submits a job about a machine, on its queue. */
     UUID submitFor(Vm vm, String command) {
         return jobs().submit(

@@ -14,8 +14,9 @@ import org.virga.api.store.CommitResult;
 import org.virga.api.store.Transaction;
 
 /**
- * The job manager. Jobs on one queue run one after the other in the order in which they were accepted; jobs on different
- * queues run side by side. Any thread may call.
+ * The job manager. Jobs on one queue begin in the order in which they were accepted, unless somebody moves one; how many of
+ * them run at once is a matter of their terms, and one after the other unless these say more. Jobs on different queues run
+ * side by side. Any thread may call.
  */
 @ProviderType
 public interface Jobs {
