@@ -59,7 +59,10 @@ public record Alert(
             Index.unique("type and subject", alert -> alert.open() ? key(alert.type(), alert.subject()) : null);
 
     public static final Index<Alert, Type> BY_TYPE = Index.by("type", Alert::type);
-    public static final Kind<Alert> KIND = Kind.of("alert", "alert", Alert.class, OPEN, BY_TYPE);
+    /** Those that are open, and those that are not. */
+    public static final Index<Alert, Boolean> BY_OPEN = Index.by("open", Alert::open);
+
+    public static final Kind<Alert> KIND = Kind.of("alert", "alert", Alert.class, OPEN, BY_TYPE, BY_OPEN);
 
     /** The key of {@link #OPEN}. */
     public static String key(Type type, String subject) {
