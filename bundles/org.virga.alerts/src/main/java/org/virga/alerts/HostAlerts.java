@@ -19,7 +19,8 @@ import org.virga.spi.store.ChangeListener;
 public final class HostAlerts implements ChangeListener {
 
     private final Alerts alerts;
-    private boolean caughtUp;
+    /** The last commit that is dealt with; negative at the beginning. */
+    private long seen = -1;
 
     @Activate
     public HostAlerts(@Reference Alerts alerts) {
@@ -28,14 +29,15 @@ public final class HostAlerts implements ChangeListener {
 
     @Override
     public void committed(Commit commit) {
-        if (!caughtUp) {
-            caughtUp = true;
+        if (seen < 0) {
             catchUp(commit.snapshot());
-        }
-        for (Change<?> change : commit.changes()) {
-            Change<Host> host = change.as(Host.KIND);
-            if (host != null) {
-                changed(host.before(), host.after());
+            seen = commit.snapshot().sequence();
+        } else if (commit.sequence() > seen) {
+            for (Change<?> change : commit.changes()) {
+                Change<Host> host = change.as(Host.KIND);
+                if (host != null) {
+                    changed(host.before(), host.after());
+                }
             }
         }
     }
