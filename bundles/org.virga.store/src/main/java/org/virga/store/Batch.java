@@ -31,7 +31,6 @@ final class Batch {
     private final RowBatch rows;
     private final Map<String, Long> highest = new HashMap<>();
     private final List<Verdict> verdicts = new ArrayList<>();
-    private final long now;
     private long sequence;
     private long lastEvent;
     private int commits;
@@ -44,10 +43,9 @@ final class Batch {
      */
     Batch(StoredSnapshot base, long epoch, long lastEvent, long now) {
         this.draft = new Draft(base);
-        this.rows = new RowBatch(epoch, base.sequence());
+        this.rows = new RowBatch(epoch, base.sequence(), now);
         this.sequence = base.sequence();
         this.lastEvent = lastEvent;
-        this.now = now;
     }
 
     /** What is against a transaction after those that were taken before; empty when nothing is. */
@@ -66,9 +64,7 @@ final class Batch {
     }
 
     private void apply(Submission submission) {
-        StringBuilder log = new StringBuilder();
-        submission.changes().deltas().forEach(delta -> note(log, delta));
-        rows.commit(sequence, now, log.toString());
+        rows.commit(submission.changeList());
         int at = 0;
         for (Delta<?> delta : submission.changes().deltas()) {
             write(delta, submission.documents().get(at++));
@@ -82,7 +78,7 @@ final class Batch {
         }
     }
 
-    private void write(Delta<?> delta, @Nullable String document) {
+    private void write(Delta<?> delta, byte @Nullable [] document) {
         if (delta.changesNothing()) {
             return;
         }
@@ -90,16 +86,6 @@ final class Batch {
         rows.put(new RecordKey(delta.schema().kind(), delta.id()), delta.before() != null, document);
         if (delta.before() == null) {
             highest.merge(delta.schema().name(), delta.id(), Math::max);
-        }
-    }
-
-    private static void note(StringBuilder log, Delta<?> delta) {
-        if (!delta.changesNothing()) {
-            log.append(log.isEmpty() ? "" : " ")
-                    .append(delta.before() == null ? "+" : delta.after() == null ? "-" : "")
-                    .append(delta.schema().name())
-                    .append(':')
-                    .append(delta.id());
         }
     }
 

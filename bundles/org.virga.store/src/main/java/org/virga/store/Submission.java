@@ -21,7 +21,8 @@ final class Submission {
 
     private final Transaction transaction;
     private final Changeset changes;
-    private final List<@Nullable String> documents;
+    private final List<byte @Nullable []> documents;
+    private final String changeList;
     private final List<JobRow> jobs;
     private final List<EventRow> events;
     private final CompletableFuture<CommitResult> answer = new CompletableFuture<>();
@@ -42,6 +43,7 @@ final class Submission {
         for (Delta<?> delta : changes.deltas()) {
             documents.add(delta.after() == null || delta.changesNothing() ? null : writer.write(delta.after()));
         }
+        this.changeList = changeList(changes);
         this.jobs = new ArrayList<>(transaction.archived().size());
         for (Job job : transaction.archived()) {
             if (!job.state().finished()) {
@@ -50,6 +52,20 @@ final class Submission {
             jobs.add(new JobRow(job, writer.write(job)));
         }
         this.events = transaction.events().stream().map(EventRow::new).toList();
+    }
+
+    private static String changeList(Changeset changes) {
+        StringBuilder list = new StringBuilder();
+        for (Delta<?> delta : changes.deltas()) {
+            if (!delta.changesNothing()) {
+                list.append(list.isEmpty() ? "" : " ")
+                        .append(delta.before() == null ? "+" : delta.after() == null ? "-" : "")
+                        .append(delta.schema().name())
+                        .append(':')
+                        .append(delta.id());
+            }
+        }
+        return list.toString();
     }
 
     Transaction transaction() {
@@ -61,8 +77,13 @@ final class Submission {
     }
 
     /** For each delta the document of its record, or null where none is written. */
-    List<@Nullable String> documents() {
+    List<byte @Nullable []> documents() {
         return documents;
+    }
+
+    /** What it changes, as a line of the change log. */
+    String changeList() {
+        return changeList;
     }
 
     List<JobRow> jobs() {

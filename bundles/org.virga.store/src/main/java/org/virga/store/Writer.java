@@ -250,7 +250,7 @@ final class Writer implements AutoCloseable {
         if (problem != null || exact.isEmpty()) {
             return;
         }
-        RowBatch rows = new RowBatch(epoch, state.snapshot.sequence());
+        RowBatch rows = new RowBatch(epoch, state.snapshot.sequence(), clock.millis());
         exact.forEach(rows::ceiling);
         try {
             scribe.write(rows);

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.model.Event;
+import org.virga.api.model.EventBuilder;
 import org.virga.api.model.Job;
 import org.virga.api.model.Nic;
 import org.virga.api.model.Vm;
@@ -34,8 +35,8 @@ public final class CommitBenchmark {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommitBenchmark.class);
 
-    /** Written by one deployment: records, events, a job of history and the change log. */
-    private static final int ROWS = 4 + 1 + 2 + 3 + 3 + 1 + 4;
+    /** Written by one deployment: records, events and a job of history. */
+    private static final int ROWS = 4 + 1 + 2 + 3 + 3 + 1;
 
     private final Store store;
     private final SmallCloud cloud;
@@ -104,17 +105,18 @@ public final class CommitBenchmark {
         Vm vm = cloud.vm("vm" + addresses.incrementAndGet());
         Nic nic = Fixtures.nic(store.nextId(Nic.KIND), vm, cloud.network(), "10." + vm.id());
         Volume volume = Fixtures.rootVolume(store.nextId(Volume.KIND), vm, cloud.template());
-        Job queued = Samples.job(store, vm);
+        Event scheduled = Samples.event(vm, Event.State.SCHEDULED, Instant.now());
+        Job queued = Samples.job(store, vm).with(job -> job.firstEvent(scheduled.uuid()));
         commit(Transaction.builder()
                 .insert(Vm.KIND, vm)
                 .insert(Nic.KIND, nic)
                 .insert(Volume.KIND, volume)
                 .insert(Job.KIND, queued)
-                .append(Samples.event(vm, Event.State.SCHEDULED, Instant.now())));
+                .append(scheduled));
         Job running = queued.with(job -> job.state(Job.State.RUNNING).started(Fixtures.CREATED));
         commit(Transaction.builder()
                 .replace(Job.KIND, queued, running)
-                .append(Samples.event(vm, Event.State.STARTED, Instant.now())));
+                .append(after(scheduled, vm, Event.State.STARTED)));
         Vm starting = vm.with(next -> next.epoch(1));
         Job placed = running.with(job -> job.journal(List.of(new Job.JournalEntry(
                 Job.JournalEntry.Type.DONE, "place", "{\"host\":1,\"epoch\":1}", Fixtures.CREATED, 5))));
@@ -124,7 +126,11 @@ public final class CommitBenchmark {
                 .replace(Vm.KIND, starting, starting.with(next -> next.epoch(2)))
                 .replace(Volume.KIND, volume, volume.with(next -> next.state(Volume.State.READY)))
                 .archive(placed, done)
-                .append(Samples.event(vm, Event.State.COMPLETED, Instant.now())));
+                .append(after(scheduled, vm, Event.State.COMPLETED)));
+    }
+
+    private static Event after(Event scheduled, Vm vm, Event.State state) {
+        return EventBuilder.from(Samples.event(vm, state, Instant.now())).withStart(scheduled.uuid());
     }
 
     private void commit(Transaction.Builder transaction) {

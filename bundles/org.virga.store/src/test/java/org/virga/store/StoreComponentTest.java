@@ -112,7 +112,8 @@ final class StoreComponentTest {
             statement.execute(
                     "INSERT INTO \"schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
                             + " \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\")"
-                            + " VALUES (2, '2', 'later', 'SQL', 'V2__later.sql', 1, 'APP', 1, TRUE)");
+                            + " SELECT MAX(\"installed_rank\") + 1, '99', 'later', 'SQL', 'V99__later.sql', 1, 'APP', 1, TRUE"
+                            + " FROM \"schema_history\"");
             connection.commit();
         }
 

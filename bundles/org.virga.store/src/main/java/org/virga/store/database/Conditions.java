@@ -20,7 +20,7 @@ final class Conditions {
     Conditions and(String term, @Nullable Object parameter) {
         if (parameter != null) {
             terms.add(term);
-            parameters.add(parameter instanceof UUID uuid ? uuid.toString() : parameter);
+            parameters.add(parameter instanceof UUID uuid ? UuidBytes.of(uuid) : parameter);
         }
         return this;
     }

@@ -25,6 +25,13 @@ final class DerbyEngine implements Engine {
 
     private static final String ALREADY_BOOTED = "XSDB6";
 
+    private static final int LOG_BUFFER = 1 << 20;
+
+    private static final int LOG_FILE = 16 << 20;
+
+    /** Bytes of the log that a start after a crash has to repeat, at most. */
+    private static final int CHECKPOINT = 32 << 20;
+
     private final Path directory;
     private final Path database;
 
@@ -51,6 +58,13 @@ final class DerbyEngine implements Engine {
         setUnlessSet("derby.system.home", directory.toString());
         setUnlessSet("derby.stream.error.file", directory.resolve("derby.log").toString());
         setUnlessSet("derby.locks.waitTimeout", "20");
+        // One write, and so one sync, for each transaction, however large the batch; by default there is one every 32
+        // KiB.
+        setUnlessSet("derby.storage.logBufferSize", String.valueOf(LOG_BUFFER));
+        // A new file of the log is filled with zeroes first, and each checkpoint writes every page that changed since
+        // the last: by default both happen several times a second under load.
+        setUnlessSet("derby.storage.logSwitchInterval", String.valueOf(LOG_FILE));
+        setUnlessSet("derby.storage.checkpointInterval", String.valueOf(CHECKPOINT));
         EmbeddedDataSource source = new EmbeddedDataSource();
         source.setDatabaseName(database.toString());
         source.setCreateDatabase("create");

@@ -4,7 +4,6 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Event;
 
@@ -17,13 +16,16 @@ public class EventRow {
     /** The most characters of a type. */
     private static final int NAME = 128;
 
+    /** The most characters of a description: of Derby's ordinary columns. */
+    private static final int DESCRIPTION = 32_672;
+
     private static final int REPLACEMENT = 0xFFFD;
 
     /** Its place in the order in which events were appended. */
     @Id
     private long id;
 
-    private String uuid;
+    private byte[] uuid;
     private String type;
 
     @Column(name = "severity")
@@ -45,26 +47,26 @@ public class EventRow {
     private @Nullable String resourceType;
 
     @Column(name = "resource_uuid")
-    private @Nullable String resource;
+    private byte[] resource;
 
     @Column(name = "start_uuid")
-    private @Nullable String start;
+    private byte[] start;
 
     private long created;
 
     /** A row that has yet to be appended. */
     public EventRow(Event event) {
-        this.uuid = event.uuid().toString();
+        this.uuid = UuidBytes.of(event.uuid());
         this.type = clean(event.type(), NAME);
         this.level = event.level().name();
         this.state = event.state().name();
-        this.description = clean(event.description(), LongText.SHORT);
+        this.description = clean(event.description(), DESCRIPTION);
         this.user = event.user().value();
         this.account = event.account().value();
         this.domain = event.domain().value();
         this.resourceType = event.resourceType() == null ? null : clean(event.resourceType(), NAME);
-        this.resource = text(event.resource());
-        this.start = text(event.start());
+        this.resource = UuidBytes.of(event.resource());
+        this.start = UuidBytes.of(event.start());
         this.created = event.created().toEpochMilli();
     }
 
@@ -81,9 +83,5 @@ public class EventRow {
                 .forEach(clean::appendCodePoint);
         clean.setLength(Math.min(clean.length(), most));
         return clean.toString();
-    }
-
-    private static @Nullable String text(@Nullable UUID uuid) {
-        return uuid == null ? null : uuid.toString();
     }
 }

@@ -17,13 +17,13 @@ public class JobRow {
     @Id
     private long id;
 
-    private String uuid;
+    private byte[] uuid;
 
     @Column(name = "account_id")
     private long account;
 
     @Column(name = "resource_uuid")
-    private @Nullable String resource;
+    private byte[] resource;
 
     /** Milliseconds since 1970, as every time here. */
     private long completed;
@@ -31,21 +31,22 @@ public class JobRow {
     /** The number of the commit that brought it here. */
     private long sequence;
 
-    private @Nullable String body;
+    private byte[] body;
 
     @Lob
     @Column(name = "long_body")
-    private @Nullable String longBody;
+    private byte @Nullable [] longBody;
 
     /** A row that has yet to be archived. */
-    public JobRow(Job job, String document) {
+    public JobRow(Job job, byte[] document) {
         this.id = job.id().value();
-        this.uuid = job.uuid().toString();
+        this.uuid = UuidBytes.of(job.uuid());
         this.account = job.account().value();
-        this.resource = job.resource() == null ? null : job.resource().uuid().toString();
+        this.resource =
+                UuidBytes.of(job.resource() == null ? null : job.resource().uuid());
         this.completed = (job.completed() == null ? job.created() : job.completed()).toEpochMilli();
-        this.body = LongText.ifShort(document);
-        this.longBody = LongText.ifLong(document);
+        this.body = LongBytes.ifShort(document);
+        this.longBody = LongBytes.ifLong(document);
     }
 
     public long id() {

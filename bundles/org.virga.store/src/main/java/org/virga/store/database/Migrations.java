@@ -11,10 +11,12 @@ import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
 
     /** In each engine's folder, in order. What has been released is never changed. */
-    private static final List<String> SCRIPTS = List.of("V1__state_and_history.sql");
+    private static final List<String> SCRIPTS = List.of("V1__state_and_history.sql", DocumentsAsBytes.SCRIPT);
+
+    /** Those scripts that a migration in Java carries out. */
+    private static final Set<String> IN_JAVA = Set.of(DocumentsAsBytes.SCRIPT);
 
     private static final String HISTORY = "schema_history";
 
@@ -44,19 +49,22 @@ final class Migrations {
                     + ": start the version that wrote it, or restore the database from before the update");
         }
         try {
-            Flyway.configure(Migrations.class.getClassLoader())
-                    .dataSource(source)
-                    .table(HISTORY)
-                    .resourceProvider(new Scripts(engine.migrations()))
-                    .javaMigrationClassProvider(List::of)
-                    .load()
-                    .migrate();
+            flyway(source, engine).load().migrate();
         } catch (FlywayException e) {
             throw DatabaseException.failed(
                     "The schema of the database at " + engine.place() + " cannot be brought to version "
                             + SCRIPTS.size() + ": " + e.getMessage(),
                     e);
         }
+    }
+
+    static FluentConfiguration flyway(DataSource source, Engine engine) {
+        return Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(source)
+                .table(HISTORY)
+                .resourceProvider(new Scripts(engine.migrations()))
+                .javaMigrationClassProvider(List::of)
+                .javaMigrations(new DocumentsAsBytes(engine.migrations()));
     }
 
     /** The version of the schema when it is without a fault, otherwise 0. */
@@ -75,13 +83,13 @@ final class Migrations {
 
         @Override
         public @Nullable LoadableResource getResource(String name) {
-            return SCRIPTS.contains(name) ? new Script(folder, name) : null;
+            return SCRIPTS.contains(name) && !IN_JAVA.contains(name) ? new Script(folder, name) : null;
         }
 
         @Override
         public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
             return SCRIPTS.stream()
-                    .filter(name -> name.startsWith(prefix))
+                    .filter(name -> name.startsWith(prefix) && !IN_JAVA.contains(name))
                     .map(name -> (LoadableResource) new Script(folder, name))
                     .toList();
         }

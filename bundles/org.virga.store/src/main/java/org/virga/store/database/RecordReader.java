@@ -33,8 +33,7 @@ public final class RecordReader {
             statement.setFetchSize(FETCHED_AT_ONCE);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    draft.apply(
-                            insert(Schema.named(rows.getString(1)), LongText.of(rows.getString(2), rows.getString(3))));
+                    draft.apply(insert(Schema.named(rows.getString(1)), LongBytes.read(rows, 2)));
                 }
             }
             connection.rollback();
@@ -45,7 +44,7 @@ public final class RecordReader {
         return draft.publish(sequence);
     }
 
-    private <E extends Entity<E>> Delta<E> insert(Schema<E> schema, String body) {
+    private <E extends Entity<E>> Delta<E> insert(Schema<E> schema, byte[] body) {
         return Delta.of(schema.kind(), null, documents.read(schema.kind(), body));
     }
 }

@@ -29,24 +29,24 @@ public class RecordRow {
     /** The number of the commit that wrote it last. */
     private long revision;
 
-    private @Nullable String body;
+    private byte[] body;
 
     @Lob
     @Column(name = "long_body")
-    private @Nullable String longBody;
+    private byte @Nullable [] longBody;
 
-    RecordRow(String kind, long id, long revision, String document) {
+    RecordRow(String kind, long id, long revision, byte[] document) {
         this.kind = kind;
         this.id = id;
         this.revision = revision;
-        this.body = LongText.ifShort(document);
-        this.longBody = LongText.ifLong(document);
+        this.body = LongBytes.ifShort(document);
+        this.longBody = LongBytes.ifLong(document);
     }
 
-    void write(long newRevision, String document) {
+    void write(long newRevision, byte[] document) {
         revision = newRevision;
-        body = LongText.ifShort(document);
-        longBody = LongText.ifLong(document);
+        body = LongBytes.ifShort(document);
+        longBody = LongBytes.ifLong(document);
     }
 
     /** The primary key; its shape is the persistence specification's. */

@@ -1,5 +1,6 @@
 package org.virga.store.database;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,8 +19,12 @@ public final class RowBatch {
     private final Map<String, Long> ceilings = new HashMap<>();
     private final List<JobRow> jobs = new ArrayList<>();
     private final List<EventRow> events = new ArrayList<>();
-    private final List<ChangeRow> changes = new ArrayList<>();
+    /** A line for each commit. */
+    private final StringBuilder changes = new StringBuilder();
+
     private final long epoch;
+    private final long before;
+    private final long now;
     private long sequence;
 
     /**
@@ -27,16 +32,23 @@ public final class RowBatch {
      *
      * @param epoch of the writer
      * @param sequence the number of the commit before
+     * @param now wall clock in milliseconds, for the change log
      */
-    public RowBatch(long epoch, long sequence) {
+    public RowBatch(long epoch, long sequence, long now) {
         this.epoch = epoch;
+        this.before = sequence;
+        this.now = now;
         this.sequence = sequence;
     }
 
-    /** Begins the next commit of the batch; what follows is part of it. */
-    public void commit(long newSequence, long now, String changeList) {
-        sequence = newSequence;
-        changes.add(new ChangeRow(newSequence, epoch, now, changeList));
+    /**
+     * Begins the next commit of the batch, whose number is the next; what follows is part of it.
+     *
+     * @param changeList what it changes, as in {@link ChangeRow}
+     */
+    public void commit(String changeList) {
+        changes.append(sequence == before ? "" : "\n").append(changeList);
+        sequence++;
     }
 
     /**
@@ -45,9 +57,10 @@ public final class RowBatch {
      * @param existed whether there was one before this commit
      * @param body null to delete it
      */
-    public void put(RecordKey key, boolean existed, @Nullable String body) {
-        RecordWrite earlier = records.get(key);
-        records.put(key, new RecordWrite(earlier == null ? existed : earlier.inDatabase, sequence, body));
+    public void put(RecordKey key, boolean existed, byte @Nullable [] body) {
+        RecordWrite write = records.computeIfAbsent(key, first -> new RecordWrite(existed));
+        write.revision = sequence;
+        write.body = body;
     }
 
     public void archive(JobRow job) {
@@ -81,19 +94,39 @@ public final class RowBatch {
 
     /** Rows that are added and never changed, those of a table side by side, because only such go in one statement. */
     List<Object> additions() {
-        List<Object> additions = new ArrayList<>(jobs.size() + events.size() + changes.size());
+        List<Object> additions = new ArrayList<>(jobs.size() + events.size() + 1);
         additions.addAll(jobs);
         additions.addAll(events);
-        additions.addAll(changes);
+        if (sequence > before) {
+            byte[] log = changes.toString().getBytes(StandardCharsets.UTF_8);
+            additions.add(new ChangeRow(before + 1, sequence, epoch, now, log));
+        }
         return additions;
     }
 
-    /**
-     * The last of the writes of a record.
-     *
-     * @param inDatabase whether there is a row of it
-     * @param body null when it goes
-     */
-    record RecordWrite(
-            boolean inDatabase, long revision, @Nullable String body) {}
+    /** The last of the writes of a record. */
+    static final class RecordWrite {
+
+        private final boolean inDatabase;
+        private long revision;
+        private byte @Nullable [] body;
+
+        private RecordWrite(boolean inDatabase) {
+            this.inDatabase = inDatabase;
+        }
+
+        /** Whether there is a row of it before the batch. */
+        boolean inDatabase() {
+            return inDatabase;
+        }
+
+        long revision() {
+            return revision;
+        }
+
+        /** Null when it goes. */
+        byte @Nullable [] body() {
+            return body;
+        }
+    }
 }

@@ -96,7 +96,7 @@ public final class Scribe implements AutoCloseable {
     }
 
     private void write(EntityManager manager, RecordKey key, RowBatch.RecordWrite write) {
-        String body = write.body();
+        byte[] body = write.body();
         if (!write.inDatabase()) {
             if (body != null) {
                 RecordRow row = new RecordRow(key.kind().name(), key.id(), write.revision(), body);

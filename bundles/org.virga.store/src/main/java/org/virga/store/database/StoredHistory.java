@@ -90,11 +90,7 @@ public final class StoredHistory implements History {
 
     private HistoryQuery<Job> jobs(String index, Conditions conditions) {
         return new HistoryQuery<>(
-                JOB_COLUMNS,
-                "job",
-                index,
-                conditions,
-                row -> documents.read(Job.KIND, LongText.of(row.getString(2), row.getString(3))));
+                JOB_COLUMNS, "job", index, conditions, row -> documents.read(Job.KIND, LongBytes.read(row, 2)));
     }
 
     @Override
@@ -169,7 +165,7 @@ public final class StoredHistory implements History {
 
     private static Event event(ResultSet row) throws SQLException {
         return new Event(
-                UUID.fromString(row.getString(2)),
+                UuidBytes.some(row.getBytes(2)),
                 row.getString(3),
                 Event.Level.valueOf(row.getString(4)),
                 Event.State.valueOf(row.getString(5)),
@@ -178,13 +174,9 @@ public final class StoredHistory implements History {
                 new Id<>(row.getLong(8)),
                 new Id<>(row.getLong(9)),
                 row.getString(10),
-                uuid(row.getString(11)),
-                uuid(row.getString(12)),
+                UuidBytes.read(row.getBytes(11)),
+                UuidBytes.read(row.getBytes(12)),
                 Instant.ofEpochMilli(row.getLong(13)));
-    }
-
-    private static @Nullable UUID uuid(@Nullable String text) {
-        return text == null ? null : UUID.fromString(text);
     }
 
     private static @Nullable Long millis(@Nullable Instant time) {

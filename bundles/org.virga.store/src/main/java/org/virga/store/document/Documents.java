@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,10 +30,10 @@ public final class Documents {
     private final Map<Class<?>, ObjectWriter> writers = new ConcurrentHashMap<>();
     private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
-    /** The document of a record. */
-    public String write(Entity<?> record) {
+    /** The document of a record, in ASCII. */
+    public byte[] write(Entity<?> record) {
         try {
-            return writers.computeIfAbsent(record.getClass(), mapper::writerFor).writeValueAsString(record);
+            return writers.computeIfAbsent(record.getClass(), mapper::writerFor).writeValueAsBytes(record);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("This record cannot be written as a document: " + record, e);
         }
@@ -43,12 +44,12 @@ public final class Documents {
      *
      * @throws IllegalStateException when it holds none of this kind
      */
-    public <E extends Entity<E>> E read(Kind<E> kind, String document) {
+    public <E extends Entity<E>> E read(Kind<E> kind, byte[] document) {
         try {
             return kind.type()
                     .cast(readers.computeIfAbsent(kind.type(), mapper::readerFor)
                             .readValue(document));
-        } catch (JsonProcessingException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw new IllegalStateException(
                     "A " + kind.title() + " in the database cannot be read: " + e.getMessage(), e);
         }
@@ -57,7 +58,7 @@ public final class Documents {
     private static ObjectMapper mapper() {
         return JsonMapper.builder()
                 .addModule(new RecordModule())
-                // Whatever somebody sends as a name, every database takes ASCII.
+                // Whatever somebody sends as a name comes back as it was, also what UTF-8 has no bytes for.
                 .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))

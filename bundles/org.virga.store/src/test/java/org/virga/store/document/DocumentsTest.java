@@ -3,6 +3,7 @@ package org.virga.store.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,7 +47,7 @@ final class DocumentsTest {
                         Fixtures.CREATED,
                         Fixtures.CREATED));
         for (Kind<?> kind : Kinds.all()) {
-            if (kind != (Object) Job.KIND) {
+            if (kind != (Object) Job.KIND && kind != (Object) Alert.KIND) {
                 assertThat(store.snapshot().all(kind).isEmpty()).as(kind.name()).isFalse();
             }
             assertComesBack(kind);
@@ -61,42 +62,42 @@ final class DocumentsTest {
 
     @Test
     void anIdIsANumberAndNullAndEmptyAreLeftOut() {
-        assertThat(documents.write(cloud.adminRole()))
+        assertThat(text(cloud.adminRole()))
                 .isEqualTo("{\"id\":1,\"uuid\":\"" + cloud.adminRole().uuid()
                         + "\",\"name\":\"Root Admin\",\"type\":\"ADMIN\",\"description\":\"Default Root Admin role\"}");
-        assertThat(documents.write(cloud.addVm("vm1"))).doesNotContain("details", "host", "null");
+        assertThat(text(cloud.addVm("vm1"))).doesNotContain("details", "host", "null");
     }
 
     @Test
     void whatIsNotAsciiIsEscaped() {
-        assertThat(documents.write(cloud.vm("\u00fc\ud800\0"))).contains("\\u00FC\\uD800\\u0000");
+        assertThat(text(cloud.vm("\u00fc\ud800\0"))).contains("\\u00FC\\uD800\\u0000");
     }
 
     @Test
     void whatTheRecordHasNotIsIgnored() {
-        String document = documents.write(cloud.adminRole()).replace("{", "{\"later\":{\"much\":[1,2]},");
+        String document = text(cloud.adminRole()).replace("{", "{\"later\":{\"much\":[1,2]},");
 
-        assertThat(documents.read(Role.KIND, document)).isEqualTo(cloud.adminRole());
+        assertThat(documents.read(Role.KIND, bytes(document))).isEqualTo(cloud.adminRole());
     }
 
     @Test
     void whatTheDocumentHasNotIsNullZeroFalseOrEmpty() {
-        Host host = documents.read(Host.KIND, "{\"id\":7}");
+        Host host = documents.read(Host.KIND, bytes("{\"id\":7}"));
 
         assertThat(host.id()).isEqualTo(new Id<>(7));
         assertThat(host.name()).isNull();
         assertThat(host.tags()).isEqualTo(List.of());
         assertThat(host.details()).isEqualTo(Map.of());
-        Vm vm = documents.read(Vm.KIND, "{\"id\":7,\"details\":null}");
+        Vm vm = documents.read(Vm.KIND, bytes("{\"id\":7,\"details\":null}"));
         assertThat(vm.epoch()).isZero();
         assertThat(vm.displayed()).isFalse();
         assertThat(vm.details()).isEqualTo(Map.of());
-        assertThat(documents.read(Job.KIND, "{\"id\":7}").journal()).isEqualTo(List.of());
+        assertThat(documents.read(Job.KIND, bytes("{\"id\":7}")).journal()).isEqualTo(List.of());
     }
 
     @Test
     void collectionsOfWhatWasReadDoNotChange() {
-        Host host = documents.read(Host.KIND, "{\"id\":7,\"tags\":[\"a\"],\"details\":{\"k\":\"v\"}}");
+        Host host = documents.read(Host.KIND, bytes("{\"id\":7,\"tags\":[\"a\"],\"details\":{\"k\":\"v\"}}"));
 
         assertThatThrownBy(() -> host.tags().add("b")).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> host.details().put("l", "w")).isInstanceOf(UnsupportedOperationException.class);
@@ -104,9 +105,17 @@ final class DocumentsTest {
 
     @Test
     void whatIsNoDocumentOfTheKindIsNamed() {
-        assertThatThrownBy(() -> documents.read(Host.KIND, "{\"id\":0}"))
+        assertThatThrownBy(() -> documents.read(Host.KIND, bytes("{\"id\":0}")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("host");
-        assertThatThrownBy(() -> documents.read(Host.KIND, "{")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> documents.read(Host.KIND, bytes("{"))).isInstanceOf(IllegalStateException.class);
+    }
+
+    private String text(Entity<?> record) {
+        return new String(documents.write(record), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String document) {
+        return document.getBytes(StandardCharsets.UTF_8);
     }
 }
