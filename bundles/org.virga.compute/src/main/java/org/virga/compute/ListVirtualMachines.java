@@ -19,7 +19,6 @@ import org.virga.api.model.Template;
 import org.virga.api.model.User;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Zone;
-import org.virga.api.store.Rows;
 import org.virga.api.store.Snapshot;
 import org.virga.api.store.Store;
 import org.virga.compute.answer.Detail;
@@ -32,7 +31,7 @@ import org.virga.spi.command.Paging;
 import org.virga.spi.command.Param;
 import org.virga.spi.command.Query;
 
-/** Lists machines. What is looked at are the machines under the narrowest index that the parameters allow. */
+/** Lists machines. What is looked at are the machines that are answered, unless a long part of a name is asked for. */
 @Component(service = CommandHandler.class)
 @CommandSpec(
         name = "listVirtualMachines",
@@ -134,11 +133,9 @@ public final class ListVirtualMachines implements Query<ListVirtualMachines.Para
         if (parameters.id != null && snapshot.find(Vm.KIND, parameters.id).isEmpty()) {
             formerMachines.check(parameters.id);
         }
-        VmFilter filter = new VmFilter(snapshot, scope, parameters, admin);
-        Rows<Vm> rows = filter.narrowest();
-        return filter.wantsAll()
-                ? paging.list(VmAnswers.OBJECT, rows, answers::respond)
-                : paging.list(VmAnswers.OBJECT, filter.candidates(rows), filter::wants, answers::respond);
+        return new VmFilter(snapshot, scope, parameters, admin)
+                .selection()
+                .list(paging, VmAnswers.OBJECT, answers::respond);
     }
 
     private static Access.Wish wish(Parameters parameters) {

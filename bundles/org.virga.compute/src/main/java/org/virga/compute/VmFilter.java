@@ -1,27 +1,27 @@
 package org.virga.compute;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.command.CommandException;
 import org.virga.api.identity.Access;
+import org.virga.api.model.Cluster;
 import org.virga.api.model.Entity;
 import org.virga.api.model.Host;
 import org.virga.api.model.Id;
+import org.virga.api.model.NameParts;
+import org.virga.api.model.Network;
 import org.virga.api.model.Nic;
+import org.virga.api.model.Pod;
 import org.virga.api.model.Vm;
 import org.virga.api.store.Rows;
 import org.virga.api.store.Snapshot;
-import org.virga.compute.answer.VmAnswers;
+import org.virga.spi.command.Selection;
 
-/** Which machines a list is about. */
+/** Which machines a list is about. Every condition is answered by an index; only a long part of a name is looked for in what is left. */
 final class VmFilter {
 
     private static final String PRESENT = "Present";
@@ -30,122 +30,116 @@ final class VmFilter {
     private final Access.Scope scope;
     private final ListVirtualMachines.Parameters wanted;
     private final boolean admin;
-    private final Vm.@Nullable State state;
+    private final Selection<Vm> selection;
 
     VmFilter(Snapshot snapshot, Access.Scope scope, ListVirtualMachines.Parameters wanted, boolean admin) {
         this.snapshot = snapshot;
         this.scope = scope;
         this.wanted = wanted;
         this.admin = admin;
-        this.state = state(wanted.state()).orElse(null);
+        this.selection = new Selection<>(snapshot, Vm.KIND);
     }
 
-    /** The fewest rows of an index that hold all that is wanted. */
-    Rows<Vm> narrowest() {
-        List<Rows<Vm>> choices = new ArrayList<>();
-        choices.add(scope.everybody() ? snapshot.all(Vm.KIND) : scope.rows(snapshot, Vm.KIND, Vm.BY_ACCOUNT));
-        if (admin && wanted.hostid() != null) {
-            choices.add(snapshot.by(Vm.KIND, Vm.BY_HOST, wanted.hostid().id()));
+    Selection<Vm> selection() {
+        if (!scope.everybody()) {
+            selection.within(scope.rows(snapshot, Vm.KIND, Vm.BY_ACCOUNT));
         }
-        if (wanted.zoneid() != null) {
-            choices.add(snapshot.by(Vm.KIND, Vm.BY_ZONE, wanted.zoneid().id()));
+        named();
+        inState();
+        inPlace();
+        ofKind();
+        selection.containing(wanted.name(), Vm.BY_NAME_PART, vm -> new String[] {vm.name(), vm.displayName()});
+        if (wanted.keyword() != null) {
+            withKeyword(wanted.keyword());
         }
-        if (state != null) {
-            choices.add(snapshot.by(Vm.KIND, Vm.BY_STATE, state));
-        }
-        return choices.stream().min(Comparator.comparingInt(Rows::size)).orElseThrow();
+        return selection;
     }
 
-    /** The machines that are named, or else the rows. */
-    Iterable<Vm> candidates(Rows<Vm> rows) {
+    private void named() {
         if (wanted.id() != null) {
-            return snapshot.find(Vm.KIND, wanted.id()).stream().toList();
+            selection.named(snapshot.find(Vm.KIND, wanted.id()).stream().toList());
+        } else if (!wanted.ids().isEmpty()) {
+            selection.named(wanted.ids());
         }
-        return wanted.ids().isEmpty() ? rows : wanted.ids();
-    }
-
-    /** Whether the narrowest rows are all wanted, so that none has to be looked at in order to count them. */
-    boolean wantsAll() {
-        long indexed = Stream.of(wanted.hostid(), wanted.zoneid(), state)
-                .filter(Objects::nonNull)
-                .count();
-        boolean others = Stream.of(
-                        wanted.id(),
-                        wanted.name(),
-                        wanted.keyword(),
-                        wanted.podid(),
-                        wanted.clusterid(),
-                        wanted.hypervisor(),
-                        wanted.templateid(),
-                        wanted.serviceofferingid(),
-                        wanted.networkid(),
-                        wanted.groupid(),
-                        wanted.userid(),
-                        wanted.haenable(),
-                        wanted.displayvm(),
-                        state == null ? wanted.state() : null)
-                .anyMatch(Objects::nonNull);
-        return admin && !others && wanted.ids().isEmpty() && indexed <= (scope.everybody() ? 1 : 0);
-    }
-
-    boolean wants(Vm vm) {
-        return (scope.everybody() || scope.contains(vm.account()))
-                && visible(vm)
-                && (wanted.name() == null || has(wanted.name(), vm.name(), vm.displayName()))
-                && (wanted.keyword() == null || hasKeyword(vm))
-                && (state == null ? wanted.state() == null || present(vm) : vm.state() == state)
-                && inPlace(vm)
-                && ofKind(vm);
     }
 
     /** Who is no administrator does not see what is destroyed, nor what is hidden. */
-    private boolean visible(Vm vm) {
-        if (!admin) {
-            return present(vm) && vm.displayed();
+    private void inState() {
+        Optional<Vm.State> state = state(wanted.state());
+        selection.by(Vm.BY_STATE, state.orElse(null));
+        if (!admin || (wanted.state() != null && state.isEmpty())) {
+            selection.without(snapshot.byAny(Vm.KIND, Vm.BY_STATE, List.of(Vm.State.DESTROYED, Vm.State.EXPUNGING)));
         }
-        return wanted.displayvm() == null || wanted.displayvm() == vm.displayed();
-    }
-
-    private boolean inPlace(Vm vm) {
-        return same(wanted.zoneid(), vm.zone())
-                && (!admin || same(wanted.hostid(), vm.host()))
-                && (!admin || (wanted.podid() == null && wanted.clusterid() == null) || inPodAndCluster(vm))
-                && (wanted.networkid() == null || inNetwork(vm));
-    }
-
-    private boolean inPodAndCluster(Vm vm) {
-        Id<Host> place = vm.host() == null ? vm.lastHost() : vm.host();
-        if (place == null) {
-            return false;
+        if (admin && Boolean.FALSE.equals(wanted.displayvm())) {
+            selection.by(Vm.HIDDEN, true);
+        } else if (!admin || wanted.displayvm() != null) {
+            selection.without(snapshot.by(Vm.KIND, Vm.HIDDEN, true));
         }
-        Optional<Host> host = snapshot.find(Host.KIND, place);
-        return host.isPresent()
-                && same(wanted.podid(), host.get().pod())
-                && same(wanted.clusterid(), host.get().cluster());
     }
 
-    private boolean inNetwork(Vm vm) {
-        return snapshot.by(Nic.KIND, Nic.BY_VM, vm.id()).stream()
-                .anyMatch(nic -> same(wanted.networkid(), nic.network()));
+    private void inPlace() {
+        selection.by(Vm.BY_ZONE, id(wanted.zoneid()));
+        if (admin) {
+            selection.by(Vm.BY_HOST, id(wanted.hostid()));
+            if (wanted.podid() != null || wanted.clusterid() != null) {
+                selection.byAny(Vm.BY_PLACE, hosts(wanted.podid(), wanted.clusterid()));
+            }
+        }
+        if (wanted.networkid() != null) {
+            selection.within(inNetwork(wanted.networkid()));
+        }
     }
 
-    private boolean ofKind(Vm vm) {
-        return (wanted.hypervisor() == null || wanted.hypervisor().equalsIgnoreCase(vm.hypervisor()))
-                && same(wanted.templateid(), vm.template())
-                && same(wanted.serviceofferingid(), vm.offering())
-                && same(wanted.userid(), vm.user())
-                && (wanted.haenable() == null || wanted.haenable() == vm.highlyAvailable())
-                && (wanted.groupid() == null || inGroup(vm));
+    private List<Id<Host>> hosts(@Nullable Pod pod, @Nullable Cluster cluster) {
+        return new Selection<>(snapshot, Host.KIND)
+                .by(Host.BY_POD, id(pod)).by(Host.BY_CLUSTER, id(cluster)).rows().stream()
+                        .map(Host::id)
+                        .toList();
     }
 
-    private boolean inGroup(Vm vm) {
-        return vm.group() != null && VmAnswers.groupId(vm, vm.group()).equals(wanted.groupid());
+    private Rows<Vm> inNetwork(Network network) {
+        return snapshot.only(
+                Vm.KIND,
+                snapshot.by(Nic.KIND, Nic.BY_NETWORK, network.id()).stream()
+                        .map(Nic::vm)
+                        .toList());
     }
 
-    private boolean hasKeyword(Vm vm) {
-        String keyword = String.valueOf(wanted.keyword());
-        return has(keyword, vm.name(), vm.displayName())
-                || (admin && has(keyword, vm.instanceName()))
+    private void ofKind() {
+        selection
+                .by(
+                        Vm.BY_HYPERVISOR,
+                        wanted.hypervisor() == null ? null : wanted.hypervisor().toLowerCase(Locale.ROOT))
+                .by(Vm.BY_TEMPLATE, id(wanted.templateid()))
+                .by(Vm.BY_OFFERING, id(wanted.serviceofferingid()))
+                .by(Vm.BY_USER, id(wanted.userid()))
+                .by(Vm.BY_GROUP, wanted.groupid());
+        if (Boolean.TRUE.equals(wanted.haenable())) {
+            selection.by(Vm.HIGHLY_AVAILABLE, true);
+        } else if (wanted.haenable() != null) {
+            selection.without(snapshot.by(Vm.KIND, Vm.HIGHLY_AVAILABLE, true));
+        }
+    }
+
+    /** A keyword is part of a name, for administrators also of the instance name, or it is a state. */
+    private void withKeyword(String keyword) {
+        Rows<Vm> found = selection.candidates(keyword, Vm.BY_NAME_PART);
+        if (admin) {
+            found = found.or(selection.candidates(keyword, Vm.BY_INSTANCE_NAME_PART));
+        }
+        for (Vm.State state : Vm.State.values()) {
+            if (keyword.equalsIgnoreCase(state.title())) {
+                found = found.or(snapshot.by(Vm.KIND, Vm.BY_STATE, state));
+            }
+        }
+        selection.within(found);
+        if (!NameParts.exact(keyword)) {
+            selection.where(vm -> hasKeyword(vm, keyword));
+        }
+    }
+
+    private boolean hasKeyword(Vm vm, String keyword) {
+        return NameParts.contains(keyword, vm.name(), vm.displayName(), admin ? vm.instanceName() : null)
                 || keyword.equalsIgnoreCase(vm.state().title());
     }
 
@@ -161,17 +155,7 @@ final class VmFilter {
                         + Arrays.stream(Vm.State.values()).map(Vm.State::title).collect(Collectors.joining(", ")))));
     }
 
-    private static boolean present(Vm vm) {
-        return vm.state() != Vm.State.DESTROYED && vm.state() != Vm.State.EXPUNGING;
-    }
-
-    private static <E extends Entity<E>> boolean same(@Nullable E wanted, @Nullable Id<E> found) {
-        return wanted == null || wanted.id().equals(found);
-    }
-
-    private static boolean has(String part, String... texts) {
-        String lower = part.toLowerCase(Locale.ROOT);
-        return Arrays.stream(texts)
-                .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(lower));
+    private static <E extends Entity<E>> @Nullable Id<E> id(@Nullable E entity) {
+        return entity == null ? null : entity.id();
     }
 }

@@ -15,6 +15,7 @@ import org.virga.api.model.Role;
 import org.virga.api.model.RoleType;
 import org.virga.api.model.User;
 import org.virga.api.store.CommitResult;
+import org.virga.api.store.Rows;
 import org.virga.api.store.Snapshot;
 import org.virga.api.store.Store;
 import org.virga.api.store.Transaction;
@@ -80,6 +81,12 @@ final class Founding {
     static boolean isSystem(Snapshot snapshot, Account account) {
         return account.name().equals(SYSTEM)
                 && account.domain().equals(Domains.root(snapshot).id());
+    }
+
+    /** Virga's own account, which nobody logs in to and no list shows, and of which there is at most one. */
+    static Rows<Account> system(Snapshot snapshot) {
+        Account.NameKey name = new Account.NameKey(Domains.root(snapshot).id(), SYSTEM);
+        return snapshot.by(Account.KIND, Account.BY_NAME, name);
     }
 
     /** Whether an account is the administrator's that every cloud begins with. */

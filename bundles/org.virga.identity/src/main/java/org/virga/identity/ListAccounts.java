@@ -17,6 +17,7 @@ import org.virga.spi.command.CommandSpec;
 import org.virga.spi.command.Paging;
 import org.virga.spi.command.Param;
 import org.virga.spi.command.Query;
+import org.virga.spi.command.Selection;
 
 /** Lists accounts with their users, and what they use. */
 @Component(service = CommandHandler.class, name = "org.virga.identity.listaccounts")
@@ -66,29 +67,30 @@ public final class ListAccounts implements Query<ListAccounts.Parameters> {
         Snapshot snapshot = context.snapshot();
         AccountRows rows = new AccountRows(snapshot, context.caller(), counts);
         boolean counted = Wire.counted(wanted.details());
-        return Paging.of(wanted.page(), wanted.pagesize())
+        return selection(context, wanted)
                 .list(
+                        Paging.of(wanted.page(), wanted.pagesize()),
                         "account",
-                        candidates(context, wanted),
-                        account -> matches(snapshot, account, wanted),
                         account -> rows.account(account, counted));
     }
 
-    private Iterable<Account> candidates(CommandContext context, Parameters wanted) {
+    private Selection<Account> selection(CommandContext context, Parameters wanted) {
         Snapshot snapshot = context.snapshot();
+        Selection<Account> accounts = new Selection<>(snapshot, Account.KIND)
+                .without(Founding.system(snapshot))
+                .byAny(Account.BY_STATE, Wire.states(wanted.state(), Account.State.values()))
+                .byAny(Account.BY_ROLE_TYPE, Wire.types(wanted.accounttype()))
+                .containing(wanted.keyword(), Account.BY_NAME_PART, account -> new String[] {account.name()});
+        if (wanted.name() != null) {
+            String name = wanted.name();
+            accounts.within(accounts.candidates(name, Account.BY_NAME_PART))
+                    .where(account -> name.equals(account.name()));
+        }
         if (wanted.id() != null) {
             access.check(snapshot, context.caller(), wanted.id().id());
-            return List.of(wanted.id());
+            return accounts.named(List.of(wanted.id()));
         }
         Wish wish = AccessRules.wish(null, wanted.domainid(), wanted.listall(), wanted.isrecursive());
-        return access.scope(snapshot, context.caller(), wish).accounts(snapshot);
-    }
-
-    private static boolean matches(Snapshot snapshot, Account account, Parameters wanted) {
-        return (wanted.name() == null || wanted.name().equals(account.name()))
-                && Wire.contains(wanted.keyword(), account.name())
-                && Wire.hasType(wanted.accounttype(), account.roleType())
-                && Wire.hasState(wanted.state(), account.state())
-                && !Founding.isSystem(snapshot, account);
+        return accounts.within(access.scope(snapshot, context.caller(), wish).accounts(snapshot));
     }
 }

@@ -7,8 +7,10 @@ import org.virga.api.command.Answer;
 import org.virga.api.identity.Access.Wish;
 import org.virga.api.model.Account;
 import org.virga.api.model.Domain;
+import org.virga.api.model.Id;
 import org.virga.api.model.RoleType;
 import org.virga.api.model.User;
+import org.virga.api.store.Rows;
 import org.virga.api.store.Snapshot;
 import org.virga.spi.command.CommandContext;
 import org.virga.spi.command.CommandHandler;
@@ -16,6 +18,7 @@ import org.virga.spi.command.CommandSpec;
 import org.virga.spi.command.Paging;
 import org.virga.spi.command.Param;
 import org.virga.spi.command.Query;
+import org.virga.spi.command.Selection;
 
 /** Lists users. */
 @Component(service = CommandHandler.class, name = "org.virga.identity.listusers")
@@ -60,34 +63,39 @@ public final class ListUsers implements Query<ListUsers.Parameters> {
     @Override
     public Answer query(CommandContext context, Parameters wanted) {
         Snapshot snapshot = context.snapshot();
-        return Paging.of(wanted.page(), wanted.pagesize())
+        return selection(context, wanted)
                 .list(
+                        Paging.of(wanted.page(), wanted.pagesize()),
                         "user",
-                        candidates(context, wanted),
-                        user -> matches(snapshot, user, wanted),
                         new UserRows(snapshot, context.caller())::user);
     }
 
     /** Who asks for one user means it among all that they may see; one that they may not see is not there. */
-    private Iterable<User> candidates(CommandContext context, Parameters wanted) {
+    private Selection<User> selection(CommandContext context, Parameters wanted) {
         Snapshot snapshot = context.snapshot();
         boolean one = wanted.id() != null;
         Wish wish = AccessRules.wish(
                 wanted.account(), wanted.domainid(), one ? Boolean.TRUE : wanted.listall(), wanted.isrecursive());
         Scopes.TenantScope scope = access.scope(snapshot, context.caller(), wish);
-        if (wanted.id() != null) {
-            return scope.contains(wanted.id().account()) ? List.of(wanted.id()) : List.of();
+        Selection<User> users = new Selection<>(snapshot, User.KIND)
+                .without(snapshot.byAny(User.KIND, User.BY_ACCOUNT, ids(Founding.system(snapshot))))
+                .byAny(User.BY_STATE, Wire.states(wanted.state(), User.State.values()))
+                .containing(wanted.keyword(), User.BY_NAME_PART, User::names);
+        if (wanted.username() != null) {
+            String name = wanted.username();
+            users.within(users.candidates(name, User.BY_NAME_PART)).where(user -> name.equals(user.username()));
         }
-        return scope.rows(snapshot, User.KIND, User.BY_ACCOUNT);
+        List<RoleType> types = Wire.types(wanted.accounttype());
+        if (types != null) {
+            users.byAny(User.BY_ACCOUNT, ids(snapshot.byAny(Account.KIND, Account.BY_ROLE_TYPE, types)));
+        }
+        if (wanted.id() != null) {
+            users.named(List.of(wanted.id()));
+        }
+        return scope.everybody() ? users : users.within(scope.rows(snapshot, User.KIND, User.BY_ACCOUNT));
     }
 
-    private static boolean matches(Snapshot snapshot, User user, Parameters wanted) {
-        Account account = snapshot.get(Account.KIND, user.account());
-        String names = user.username() + "\n" + user.firstName() + "\n" + user.lastName() + "\n" + user.email();
-        return (wanted.username() == null || wanted.username().equals(user.username()))
-                && Wire.contains(wanted.keyword(), names)
-                && Wire.hasState(wanted.state(), user.state())
-                && Wire.hasType(wanted.accounttype(), account.roleType())
-                && !Founding.isSystem(snapshot, account);
+    private static List<Id<Account>> ids(Rows<Account> accounts) {
+        return accounts.stream().map(Account::id).toList();
     }
 }

@@ -21,7 +21,7 @@ final class Scopes {
     interface TenantScope extends Scope {
 
         /** The accounts, oldest first. */
-        Iterable<Account> accounts(Snapshot snapshot);
+        Rows<Account> accounts(Snapshot snapshot);
     }
 
     static TenantScope everybody() {
@@ -53,7 +53,7 @@ final class Scopes {
         }
 
         @Override
-        public Iterable<Account> accounts(Snapshot snapshot) {
+        public Rows<Account> accounts(Snapshot snapshot) {
             return snapshot.all(Account.KIND);
         }
     }
@@ -75,8 +75,8 @@ final class Scopes {
         }
 
         @Override
-        public Iterable<Account> accounts(Snapshot snapshot) {
-            return List.of(snapshot.get(Account.KIND, account));
+        public Rows<Account> accounts(Snapshot snapshot) {
+            return snapshot.only(Account.KIND, List.of(account));
         }
     }
 
@@ -97,11 +97,8 @@ final class Scopes {
         }
 
         @Override
-        public Iterable<Account> accounts(Snapshot snapshot) {
-            return accounts.stream()
-                    .sorted()
-                    .map(account -> snapshot.get(Account.KIND, account))
-                    .toList();
+        public Rows<Account> accounts(Snapshot snapshot) {
+            return snapshot.only(Account.KIND, accounts);
         }
     }
 }

@@ -1,6 +1,8 @@
 package org.virga.identity;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.RoleType;
@@ -26,11 +28,21 @@ final class Wire {
         return wanted == null || text.toLowerCase(Locale.ROOT).contains(wanted.toLowerCase(Locale.ROOT));
     }
 
-    static boolean hasState(@Nullable String wanted, Enum<?> state) {
-        return wanted == null || wanted.equalsIgnoreCase(state.name());
+    /** The states that are meant, which are none when there is no such state; null when any is. */
+    static <S extends Enum<S>> @Nullable List<S> states(@Nullable String wanted, S[] all) {
+        return wanted == null
+                ? null
+                : Arrays.stream(all)
+                        .filter(state -> wanted.equalsIgnoreCase(state.name()))
+                        .toList();
     }
 
-    static boolean hasType(@Nullable Integer wanted, RoleType type) {
-        return wanted == null || wanted == type.accountType();
+    /** The types of roles that are meant; null when any is. */
+    static @Nullable List<RoleType> types(@Nullable Integer wanted) {
+        return wanted == null
+                ? null
+                : Arrays.stream(RoleType.values())
+                        .filter(type -> wanted == type.accountType())
+                        .toList();
     }
 }

@@ -10,6 +10,9 @@ enum Acl {
     /** A domain and those below; a shared network belongs to the root's, so to everybody. */
     DOMAIN("Domain");
 
+    /** The type of networks that belong to a domain, in lower case. */
+    static final String SHARED = "shared";
+
     private final String title;
 
     Acl(String title) {
@@ -17,7 +20,7 @@ enum Acl {
     }
 
     static Acl of(Network network) {
-        return network.type().toLowerCase(Locale.ROOT).equals("shared") ? DOMAIN : ACCOUNT;
+        return network.type().toLowerCase(Locale.ROOT).equals(SHARED) ? DOMAIN : ACCOUNT;
     }
 
     /** The spelling of the wire. */

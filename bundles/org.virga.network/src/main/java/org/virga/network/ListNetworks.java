@@ -3,7 +3,6 @@ package org.virga.network;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -21,6 +20,7 @@ import org.virga.spi.command.CommandSpec;
 import org.virga.spi.command.Paging;
 import org.virga.spi.command.Param;
 import org.virga.spi.command.Query;
+import org.virga.spi.command.Selection;
 
 /** Lists the networks that a caller may put guests in: the shared ones, and those of the accounts that are asked for. */
 @Component(service = CommandHandler.class)
@@ -137,34 +137,27 @@ public final class ListNetworks implements Query<ListNetworks.Parameters> {
         Paging paging = Boolean.TRUE.equals(parameters.retrieveonlyresourcecount())
                 ? new Paging(0, 0)
                 : Paging.of(parameters.page(), parameters.pagesize());
-        Predicate<Network> visible = visible(context, parameters);
-        return paging.list(
-                "network",
-                rows(snapshot, parameters),
-                visible.and(new NetworkFilter(parameters)::wants),
-                network ->
-                        NetworkResponse.of(snapshot, network, context.caller().isAdmin()));
+        return new NetworkFilter(parameters)
+                .narrow(visible(context, parameters))
+                .list(
+                        paging,
+                        "network",
+                        network -> NetworkResponse.of(
+                                snapshot, network, context.caller().isAdmin()));
     }
 
-    private static Iterable<Network> rows(Snapshot snapshot, Parameters parameters) {
-        if (parameters.id() != null) {
-            return List.of(parameters.id());
-        }
-        return parameters.zoneid() == null
-                ? snapshot.all(Network.KIND)
-                : snapshot.by(Network.KIND, Network.BY_ZONE, parameters.zoneid().id());
-    }
-
-    private Predicate<Network> visible(CommandContext context, Parameters parameters) {
+    private Selection<Network> visible(CommandContext context, Parameters parameters) {
+        Snapshot snapshot = context.snapshot();
+        Selection<Network> visible = new Selection<>(snapshot, Network.KIND);
         Network one = parameters.id();
         if (one != null) {
             if (Acl.of(one) == Acl.ACCOUNT) {
                 access.check(context.snapshot(), context.caller(), one.account());
             }
-            return network -> true;
+            return visible.named(List.of(one));
         }
         Access.Scope scope = access.scope(
-                context.snapshot(),
+                snapshot,
                 context.caller(),
                 new Access.Wish(
                         parameters.account(),
@@ -173,6 +166,9 @@ public final class ListNetworks implements Query<ListNetworks.Parameters> {
                                 : parameters.domainid().id(),
                         Boolean.TRUE.equals(parameters.listall()),
                         Boolean.TRUE.equals(parameters.isrecursive())));
-        return network -> Acl.of(network) == Acl.DOMAIN || scope.contains(network.account());
+        return scope.everybody()
+                ? visible
+                : visible.within(snapshot.by(Network.KIND, Network.BY_TYPE, Acl.SHARED)
+                        .or(scope.rows(snapshot, Network.KIND, Network.BY_ACCOUNT)));
     }
 }

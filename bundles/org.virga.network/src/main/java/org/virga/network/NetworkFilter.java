@@ -1,9 +1,11 @@
 package org.virga.network;
 
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Network;
+import org.virga.spi.command.Selection;
 
 /** Which networks a list is about, apart from who may see them. */
 final class NetworkFilter {
@@ -14,17 +16,41 @@ final class NetworkFilter {
         this.wanted = wanted;
     }
 
-    boolean wants(Network network) {
-        return (wanted.zoneid() == null || wanted.zoneid().id().equals(network.zone()))
-                && same(wanted.name(), network.name())
-                && has(wanted.keyword(), network.name(), network.displayText())
-                && is(wanted.type(), network.type())
+    /** Those of some networks that are wanted. What has no index is looked at: few ask for it. */
+    Selection<Network> narrow(Selection<Network> networks) {
+        networks.by(
+                        Network.BY_ZONE,
+                        wanted.zoneid() == null ? null : wanted.zoneid().id())
+                .by(
+                        Network.BY_TYPE,
+                        wanted.type() == null ? null : wanted.type().toLowerCase(Locale.ROOT))
+                .containing(wanted.keyword(), Network.BY_NAME_PART, network ->
+                        new String[] {network.name(), network.displayText()})
+                .provided(wantsGuestNetworks());
+        if (wanted.name() != null) {
+            networks.within(networks.candidates(wanted.name(), Network.BY_NAME_PART));
+        }
+        return looks() ? networks.where(this::wants) : networks;
+    }
+
+    private boolean looks() {
+        return Stream.of(
+                        wanted.name(),
+                        wanted.acltype(),
+                        wanted.networkfilter(),
+                        wanted.vlan(),
+                        wanted.networkofferingid(),
+                        wanted.physicalnetworkid())
+                .anyMatch(Objects::nonNull);
+    }
+
+    private boolean wants(Network network) {
+        return same(wanted.name(), network.name())
                 && is(wanted.acltype(), Acl.of(network).title())
                 && (wanted.networkfilter() == null || wanted.networkfilter().takes(Acl.of(network)))
                 && same(wanted.vlan(), network.vlan())
                 && same(wanted.networkofferingid(), network.offering())
-                && same(wanted.physicalnetworkid(), network.physicalNetwork())
-                && wantsGuestNetworks();
+                && same(wanted.physicalnetworkid(), network.physicalNetwork());
     }
 
     /** What holds of every guest network that there is: the wish is for all of them, or for none. */
@@ -46,11 +72,5 @@ final class NetworkFilter {
 
     private static boolean is(@Nullable String wish, String fact) {
         return wish == null || wish.equalsIgnoreCase(fact);
-    }
-
-    private static boolean has(@Nullable String part, String... texts) {
-        return part == null
-                || Arrays.stream(texts)
-                        .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT)));
     }
 }

@@ -3,7 +3,6 @@ package org.virga.storage;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -113,23 +112,12 @@ public final class ListVolumes implements Query<ListVolumes.Parameters> {
         Snapshot snapshot = context.snapshot();
         Access.Scope scope = scope(context, parameters);
         boolean administrator = context.caller().isAdmin();
-        VolumeFilter filter = new VolumeFilter(snapshot, scope, parameters, administrator);
         Paging paging = Boolean.TRUE.equals(parameters.retrieveonlyresourcecount())
                 ? new Paging(0, 0)
                 : Paging.of(parameters.page(), parameters.pagesize());
-        Function<Volume, VolumeResponse> respond = volume -> VolumeResponse.of(snapshot, volume, administrator);
-        if (filter.wantsAll()) {
-            return paging.list("volume", filter.narrowest(), respond);
-        }
-        Iterable<Volume> named = named(parameters);
-        return paging.list("volume", named == null ? filter.narrowest() : named, filter::wants, respond);
-    }
-
-    private static @Nullable Iterable<Volume> named(Parameters parameters) {
-        if (parameters.id() != null) {
-            return List.of(parameters.id());
-        }
-        return parameters.ids().isEmpty() ? null : parameters.ids();
+        return new VolumeFilter(snapshot, scope, parameters, administrator)
+                .selection()
+                .list(paging, "volume", volume -> VolumeResponse.of(snapshot, volume, administrator));
     }
 
     /** Whoever names a volume means it whosever it is, and is refused where it may not be seen. */

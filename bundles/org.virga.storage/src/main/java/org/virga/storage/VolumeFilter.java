@@ -1,29 +1,31 @@
 package org.virga.storage;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.identity.Access;
 import org.virga.api.model.Entity;
 import org.virga.api.model.Host;
 import org.virga.api.model.Id;
+import org.virga.api.model.Index;
 import org.virga.api.model.ServiceOffering;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
-import org.virga.api.store.Rows;
 import org.virga.api.store.Snapshot;
+import org.virga.spi.command.Selection;
 
-/** Which volumes a list is about. */
+/** Which volumes a list is about. Every condition is answered by an index; only a long part of a name is looked for in what is left. */
 final class VolumeFilter {
 
     private final Snapshot snapshot;
     private final Access.Scope scope;
     private final ListVolumes.Parameters wanted;
     private final boolean administrator;
+    private final Selection<Volume> selection;
 
     /**
      * A filter.
@@ -35,6 +37,7 @@ final class VolumeFilter {
         this.scope = scope;
         this.wanted = wanted;
         this.administrator = administrator;
+        this.selection = new Selection<>(snapshot, Volume.KIND);
     }
 
     /** The spelling of the wire, for example {@code "Ready"}. */
@@ -43,56 +46,35 @@ final class VolumeFilter {
         return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
     }
 
-    /** The fewest rows of an index that hold all that is wanted. */
-    Rows<Volume> narrowest() {
-        List<Rows<Volume>> choices = new ArrayList<>();
-        choices.add(
-                scope.everybody() ? snapshot.all(Volume.KIND) : scope.rows(snapshot, Volume.KIND, Volume.BY_ACCOUNT));
-        if (wanted.virtualmachineid() != null) {
-            choices.add(snapshot.by(
-                    Volume.KIND, Volume.BY_VM, wanted.virtualmachineid().id()));
+    Selection<Volume> selection() {
+        if (!scope.everybody()) {
+            selection.within(scope.rows(snapshot, Volume.KIND, Volume.BY_ACCOUNT));
         }
-        if (wanted.zoneid() != null) {
-            choices.add(snapshot.by(Volume.KIND, Volume.BY_ZONE, wanted.zoneid().id()));
+        if (wanted.id() != null) {
+            selection.named(List.of(wanted.id()));
+        } else if (!wanted.ids().isEmpty()) {
+            selection.named(wanted.ids());
         }
-        return choices.stream().min(Comparator.comparingInt(Rows::size)).orElseThrow();
-    }
-
-    /** Whether nothing but the scope restricts the list, so that no row has to be looked at in order to count them. */
-    boolean wantsAll() {
-        return wanted.ids().isEmpty()
-                && wanted.tags().isEmpty()
-                && Stream.of(
-                                wanted.clusterid(),
-                                wanted.diskofferingid(),
-                                wanted.displayvolume(),
-                                wanted.hostid(),
-                                wanted.id(),
-                                wanted.isencrypted(),
-                                wanted.keyword(),
-                                wanted.name(),
-                                wanted.podid(),
-                                wanted.serviceofferingid(),
-                                wanted.state(),
-                                wanted.storageid(),
-                                wanted.type(),
-                                wanted.virtualmachineid(),
-                                wanted.zoneid())
-                        .allMatch(Objects::isNull);
-    }
-
-    boolean wants(Volume volume) {
-        return scope.contains(volume.account())
-                && same(wanted.zoneid(), volume.zone())
-                && same(wanted.virtualmachineid(), volume.vm())
-                && same(wanted.serviceofferingid(), volume.offering())
-                && (wanted.name() == null || wanted.name().equals(volume.name()))
-                && (wanted.keyword() == null || hasKeyword(volume, wanted.keyword()))
-                && is(wanted.type(), volume.type().name())
-                && is(wanted.state(), title(volume.state()))
-                && ofDiskOffering(volume)
-                && (!administrator || inPlace(volume))
-                && wantsSuchVolumes();
+        selection
+                .by(Volume.BY_ZONE, id(wanted.zoneid()))
+                .by(Volume.BY_VM, id(wanted.virtualmachineid()))
+                .by(Volume.BY_OFFERING, id(wanted.serviceofferingid()))
+                .containing(wanted.keyword(), Volume.BY_NAME_PART, volume -> new String[] {volume.name()});
+        if (wanted.name() != null) {
+            String name = wanted.name();
+            selection
+                    .within(selection.candidates(name, Volume.BY_NAME_PART))
+                    .where(volume -> name.equals(volume.name()));
+        }
+        choice(wanted.type(), Volume.BY_TYPE, Volume.Type.values(), Volume.Type::name);
+        choice(wanted.state(), Volume.BY_STATE, Volume.State.values(), VolumeFilter::title);
+        if (wanted.diskofferingid() != null) {
+            selection.byAny(Volume.BY_OFFERING, offeringsOf(wanted.diskofferingid()));
+        }
+        if (administrator) {
+            inPlace();
+        }
+        return selection.provided(wantsSuchVolumes());
     }
 
     /** What holds of every volume that there is: the wish is for all of them, or for none. */
@@ -103,43 +85,45 @@ final class VolumeFilter {
                 && wanted.tags().isEmpty();
     }
 
-    private static boolean hasKeyword(Volume volume, String keyword) {
-        return volume.name().toLowerCase(Locale.ROOT).contains(keyword.toLowerCase(Locale.ROOT));
-    }
-
-    private boolean ofDiskOffering(Volume volume) {
-        if (wanted.diskofferingid() == null) {
-            return true;
+    private <K> void choice(@Nullable String wish, Index<Volume, K> index, K[] all, Function<K, String> title) {
+        if (wish != null) {
+            selection.byAny(
+                    index,
+                    Arrays.stream(all)
+                            .filter(one -> title.apply(one).equalsIgnoreCase(wish))
+                            .toList());
         }
-        return volume.offering() != null
-                && snapshot.get(ServiceOffering.KIND, volume.offering())
-                        .diskOffering()
-                        .equals(wanted.diskofferingid());
     }
 
-    private boolean inPlace(Volume volume) {
-        if (wanted.hostid() != null && !wanted.hostid().id().equals(hostOfMachine(volume))) {
-            return false;
+    private List<Id<ServiceOffering>> offeringsOf(UUID diskOffering) {
+        return snapshot.all(ServiceOffering.KIND).stream()
+                .filter(offering -> offering.diskOffering().equals(diskOffering))
+                .map(ServiceOffering::id)
+                .toList();
+    }
+
+    private void inPlace() {
+        if (wanted.hostid() != null) {
+            selection.byAny(
+                    Volume.BY_VM,
+                    snapshot.by(Vm.KIND, Vm.BY_HOST, wanted.hostid().id()).stream()
+                            .map(Vm::id)
+                            .toList());
         }
-        if (wanted.clusterid() == null && wanted.podid() == null) {
-            return true;
+        if (wanted.clusterid() != null || wanted.podid() != null) {
+            selection.byAny(
+                    Volume.BY_HOST,
+                    new Selection<>(snapshot, Host.KIND)
+                                    .by(Host.BY_CLUSTER, id(wanted.clusterid()))
+                                    .by(Host.BY_POD, id(wanted.podid()))
+                                    .rows()
+                                    .stream()
+                                    .map(Host::id)
+                                    .toList());
         }
-        if (volume.host() == null) {
-            return false;
-        }
-        Host host = snapshot.get(Host.KIND, volume.host());
-        return same(wanted.clusterid(), host.cluster()) && same(wanted.podid(), host.pod());
     }
 
-    private @Nullable Id<Host> hostOfMachine(Volume volume) {
-        return volume.vm() == null ? null : snapshot.get(Vm.KIND, volume.vm()).host();
-    }
-
-    private static boolean is(@Nullable String wish, String fact) {
-        return wish == null || wish.equalsIgnoreCase(fact);
-    }
-
-    private static <E extends Entity<E>> boolean same(@Nullable E wish, @Nullable Id<E> fact) {
-        return wish == null || wish.id().equals(fact);
+    private static <E extends Entity<E>> @Nullable Id<E> id(@Nullable E entity) {
+        return entity == null ? null : entity.id();
     }
 }

@@ -38,5 +38,10 @@ public record Account(
     public static final Index<Account, NameKey> BY_NAME =
             Index.unique("name in its domain", account -> new NameKey(account.domain(), account.name()));
     public static final Index<Account, Id<Domain>> BY_DOMAIN = Index.by("domain", Account::domain);
-    public static final Kind<Account> KIND = Kind.of("account", "account", Account.class, BY_NAME, BY_DOMAIN);
+    public static final Index<Account, State> BY_STATE = Index.by("state", Account::state);
+    public static final Index<Account, RoleType> BY_ROLE_TYPE = Index.by("type of role", Account::roleType);
+    public static final Index<Account, Integer> BY_NAME_PART =
+            Index.byEach("part of the name", account -> NameParts.of(account.name()));
+    public static final Kind<Account> KIND =
+            Kind.of("account", "account", Account.class, BY_NAME, BY_DOMAIN, BY_STATE, BY_ROLE_TYPE, BY_NAME_PART);
 }

@@ -3,6 +3,7 @@ package org.virga.api.model;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,28 @@ public record Host(
     public static final Index<Host, Id<Cluster>> BY_CLUSTER = Index.by("cluster", Host::cluster);
     public static final Index<Host, String> BY_AGENT = Index.by("agent", Host::agent);
     public static final Index<Host, String> BY_NAME = Index.by("name", Host::name);
-    public static final Kind<Host> KIND =
-            Kind.of("host", "host", Host.class, BY_URL, BY_ZONE, BY_POD, BY_CLUSTER, BY_AGENT, BY_NAME);
+    public static final Index<Host, State> BY_STATE = Index.by("state", Host::state);
+    public static final Index<Host, ResourceState> BY_RESOURCE_STATE = Index.by("resource state", Host::resourceState);
+    /** In lower case. */
+    public static final Index<Host, String> BY_HYPERVISOR =
+            Index.by("hypervisor", host -> host.hypervisor().toLowerCase(Locale.ROOT));
+
+    public static final Index<Host, Integer> BY_NAME_PART =
+            Index.byEach("part of the name", host -> NameParts.of(host.name()));
+    public static final Kind<Host> KIND = Kind.of(
+            "host",
+            "host",
+            Host.class,
+            BY_URL,
+            BY_ZONE,
+            BY_POD,
+            BY_CLUSTER,
+            BY_AGENT,
+            BY_NAME,
+            BY_STATE,
+            BY_RESOURCE_STATE,
+            BY_HYPERVISOR,
+            BY_NAME_PART);
 
     /** Without the credentials: a record of a host ends up in logs. */
     @Override

@@ -2,6 +2,7 @@ package org.virga.api.model;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,5 +41,13 @@ public record Network(
 
     public static final Index<Network, Id<Zone>> BY_ZONE = Index.by("zone", Network::zone);
     public static final Index<Network, Id<Account>> BY_ACCOUNT = Index.by("account", Network::account);
-    public static final Kind<Network> KIND = Kind.of("network", "network", Network.class, BY_ZONE, BY_ACCOUNT);
+    /** In lower case. */
+    public static final Index<Network, String> BY_TYPE =
+            Index.by("type", network -> network.type().toLowerCase(Locale.ROOT));
+    /** By parts of name and display text. */
+    public static final Index<Network, Integer> BY_NAME_PART =
+            Index.byEach("part of a name", network -> NameParts.of(network.name(), network.displayText()));
+
+    public static final Kind<Network> KIND =
+            Kind.of("network", "network", Network.class, BY_ZONE, BY_ACCOUNT, BY_TYPE, BY_NAME_PART);
 }

@@ -45,7 +45,18 @@ public record User(
             Index.unique("username in its domain", user -> new NameKey(user.domain(), user.username()));
     public static final Index<User, Id<Account>> BY_ACCOUNT = Index.by("account", User::account);
     public static final Index<User, String> BY_API_KEY = Index.unique("API key", User::apiKey);
-    public static final Kind<User> KIND = Kind.of("user", "user", User.class, BY_NAME, BY_ACCOUNT, BY_API_KEY);
+    public static final Index<User, State> BY_STATE = Index.by("state", User::state);
+    /** By parts of what {@link #names} tells. */
+    public static final Index<User, Integer> BY_NAME_PART =
+            Index.byEach("part of a name", user -> NameParts.of(user.names()));
+
+    public static final Kind<User> KIND =
+            Kind.of("user", "user", User.class, BY_NAME, BY_ACCOUNT, BY_API_KEY, BY_STATE, BY_NAME_PART);
+
+    /** What a user is called: user name, first name, last name and mail address. */
+    public String[] names() {
+        return new String[] {username, firstName, lastName, email};
+    }
 
     /** Without the secrets: a record of a user ends up in logs. */
     @Override

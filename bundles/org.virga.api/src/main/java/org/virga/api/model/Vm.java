@@ -1,7 +1,9 @@
 package org.virga.api.model;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -72,13 +74,60 @@ public record Vm(
     }
 
     public static final Index<Vm, Id<Account>> BY_ACCOUNT = Index.by("account", Vm::account);
+    public static final Index<Vm, Id<User>> BY_USER = Index.by("user", Vm::user);
+    public static final Index<Vm, Id<ServiceOffering>> BY_OFFERING = Index.by("offering", Vm::offering);
+    public static final Index<Vm, Id<Template>> BY_TEMPLATE = Index.by("template", Vm::template);
+    /** In lower case. */
+    public static final Index<Vm, String> BY_HYPERVISOR =
+            Index.by("hypervisor", vm -> vm.hypervisor().toLowerCase(Locale.ROOT));
+
+    public static final Index<Vm, UUID> BY_GROUP = Index.by("group", Vm::groupId);
+    /** By the host where they have their place, or had it last. */
+    public static final Index<Vm, Id<Host>> BY_PLACE =
+            Index.by("place", vm -> vm.host() == null ? vm.lastHost() : vm.host());
+    /** Under {@code true} stand those that their owners do not see, which are few; no others. */
+    public static final Index<Vm, Boolean> HIDDEN = Index.by("hidden", vm -> vm.displayed() ? null : true);
+    /** Under {@code true} stand those that are highly available; no others. */
+    public static final Index<Vm, Boolean> HIGHLY_AVAILABLE =
+            Index.by("highly available", vm -> vm.highlyAvailable() ? true : null);
+    /** By parts of name and display name. */
+    public static final Index<Vm, Integer> BY_NAME_PART =
+            Index.byEach("part of a name", vm -> NameParts.of(vm.name(), vm.displayName()));
+
+    public static final Index<Vm, Integer> BY_INSTANCE_NAME_PART =
+            Index.byEach("part of the instance name", vm -> NameParts.of(vm.instanceName()));
     public static final Index<Vm, Id<Host>> BY_HOST = Index.by("host", Vm::host);
     public static final Index<Vm, Id<Zone>> BY_ZONE = Index.by("zone", Vm::zone);
     public static final Index<Vm, State> BY_STATE = Index.by("state", Vm::state);
     public static final Index<Vm, String> BY_NAME = Index.by("name", Vm::name);
     public static final Index<Vm, String> BY_INSTANCE_NAME = Index.unique("instance name", Vm::instanceName);
     public static final Kind<Vm> KIND = Kind.of(
-            "vm", "virtual machine", Vm.class, BY_ACCOUNT, BY_HOST, BY_ZONE, BY_STATE, BY_NAME, BY_INSTANCE_NAME);
+            "vm",
+            "virtual machine",
+            Vm.class,
+            BY_ACCOUNT,
+            BY_USER,
+            BY_OFFERING,
+            BY_TEMPLATE,
+            BY_HYPERVISOR,
+            BY_GROUP,
+            BY_HOST,
+            BY_PLACE,
+            BY_ZONE,
+            BY_STATE,
+            HIDDEN,
+            HIGHLY_AVAILABLE,
+            BY_NAME,
+            BY_NAME_PART,
+            BY_INSTANCE_NAME,
+            BY_INSTANCE_NAME_PART);
+
+    /** The id of its group, the same for all machines of an account that name it; null when it is in none. */
+    public @Nullable UUID groupId() {
+        return group == null
+                ? null
+                : UUID.nameUUIDFromBytes(("group " + account + " " + group).getBytes(StandardCharsets.UTF_8));
+    }
 
     /** What it takes from a host's processors. */
     public long cpuMhz() {

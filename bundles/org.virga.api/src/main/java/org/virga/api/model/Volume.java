@@ -47,5 +47,22 @@ public record Volume(
     public static final Index<Volume, Id<Vm>> BY_VM = Index.by("virtual machine", Volume::vm);
     public static final Index<Volume, Id<Account>> BY_ACCOUNT = Index.by("account", Volume::account);
     public static final Index<Volume, Id<Zone>> BY_ZONE = Index.by("zone", Volume::zone);
-    public static final Kind<Volume> KIND = Kind.of("volume", "volume", Volume.class, BY_VM, BY_ACCOUNT, BY_ZONE);
+    public static final Index<Volume, Id<ServiceOffering>> BY_OFFERING = Index.by("offering", Volume::offering);
+    public static final Index<Volume, Id<Host>> BY_HOST = Index.by("host", Volume::host);
+    public static final Index<Volume, Type> BY_TYPE = Index.by("type", Volume::type);
+    public static final Index<Volume, State> BY_STATE = Index.by("state", Volume::state);
+    public static final Index<Volume, Integer> BY_NAME_PART =
+            Index.byEach("part of the name", volume -> NameParts.of(volume.name()));
+    public static final Kind<Volume> KIND = Kind.of(
+            "volume",
+            "volume",
+            Volume.class,
+            BY_VM,
+            BY_ACCOUNT,
+            BY_ZONE,
+            BY_OFFERING,
+            BY_HOST,
+            BY_TYPE,
+            BY_STATE,
+            BY_NAME_PART);
 }

@@ -1,11 +1,9 @@
 package org.virga.compute.answer;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.UUID;
 import org.virga.api.model.Account;
 import org.virga.api.model.Domain;
 import org.virga.api.model.GuestOs;
@@ -70,11 +68,6 @@ public final class VmAnswers {
                 + vm.state().title() + "\",\"type\":\"User\",\"uuid\":\"" + vm.uuid() + "\"}";
     }
 
-    /** The id of a group: the same for all machines of an account that name it. */
-    public static UUID groupId(Vm vm, String group) {
-        return UUID.nameUUIDFromBytes(("group " + vm.account() + " " + group).getBytes(StandardCharsets.UTF_8));
-    }
-
     /** A machine as it is in the snapshot, or as it is about to be. */
     public VirtualMachineResponse respond(Vm vm) {
         VirtualMachineResponseBuilder answer = VirtualMachineResponseBuilder.builder()
@@ -96,7 +89,7 @@ public final class VmAnswers {
             answer.userdata(vm.userData());
         }
         if (details.contains(Detail.GROUP) && vm.group() != null) {
-            answer.group(vm.group()).groupid(groupId(vm, vm.group()));
+            answer.group(vm.group()).groupid(vm.groupId());
         }
         owner(answer, vm);
         place(answer, vm);

@@ -49,8 +49,12 @@ final class HostAnswers {
 
     /** The protocol's word for what is known of a host. */
     static String stateOf(Host host) {
+        return titleOf(host.state());
+    }
+
+    static String titleOf(Host.State state) {
         // The protocol has no word for a suspect; an alert is what its clients show in that case.
-        return host.state() == Host.State.SUSPECT ? "Alert" : Titles.of(host.state());
+        return state == Host.State.SUSPECT ? "Alert" : Titles.of(state);
     }
 
     private HostResponseBuilder start(Host host) {

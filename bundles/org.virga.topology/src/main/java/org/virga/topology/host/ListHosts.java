@@ -1,9 +1,11 @@
 package org.virga.topology.host;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -22,6 +24,7 @@ import org.virga.spi.command.CommandSpec;
 import org.virga.spi.command.Paging;
 import org.virga.spi.command.Param;
 import org.virga.spi.command.Query;
+import org.virga.spi.command.Selection;
 import org.virga.topology.Search;
 import org.virga.topology.Titles;
 
@@ -84,7 +87,7 @@ public final class ListHosts implements Query<ListHosts.Parameters> {
         Paging paging = Paging.of(parameters.page, parameters.pagesize);
         Vm vm = parameters.virtualmachineid;
         if (vm == null) {
-            return paging.list("host", rows(snapshot, parameters), host -> wanted(parameters, host), answers::respond);
+            return selection(snapshot, parameters).list(paging, "host", answers::respond);
         }
         Destinations destinations = new Destinations(snapshot, vm);
         return paging.list(
@@ -94,22 +97,31 @@ public final class ListHosts implements Query<ListHosts.Parameters> {
                 host -> answers.respond(host, destinations.suitable(host), destinations.enough(host)));
     }
 
-    private static Iterable<Host> rows(Snapshot snapshot, Parameters parameters) {
-        if (parameters.id != null) {
-            return List.of(parameters.id);
-        }
-        if (parameters.name != null) {
-            return snapshot.by(Host.KIND, Host.BY_NAME, parameters.name);
-        }
-        if (parameters.clusterid != null) {
-            return snapshot.by(Host.KIND, Host.BY_CLUSTER, parameters.clusterid.id());
-        }
-        if (parameters.podid != null) {
-            return snapshot.by(Host.KIND, Host.BY_POD, parameters.podid.id());
-        }
-        return parameters.zoneid == null
-                ? snapshot.all(Host.KIND)
-                : snapshot.by(Host.KIND, Host.BY_ZONE, parameters.zoneid.id());
+    private static Selection<Host> selection(Snapshot snapshot, Parameters parameters) {
+        Selection<Host> hosts = new Selection<>(snapshot, Host.KIND)
+                .by(Host.BY_NAME, parameters.name)
+                .by(Host.BY_CLUSTER, parameters.clusterid == null ? null : parameters.clusterid.id())
+                .by(Host.BY_POD, parameters.podid == null ? null : parameters.podid.id())
+                .by(Host.BY_ZONE, parameters.zoneid == null ? null : parameters.zoneid.id())
+                .by(
+                        Host.BY_HYPERVISOR,
+                        parameters.hypervisor == null ? null : parameters.hypervisor.toLowerCase(Locale.ROOT))
+                .containing(parameters.keyword, Host.BY_NAME_PART, host -> new String[] {host.name()})
+                .byAny(Host.BY_STATE, titled(parameters.state, Host.State.values(), HostAnswers::titleOf))
+                .byAny(
+                        Host.BY_RESOURCE_STATE,
+                        titled(parameters.resourcestate, Host.ResourceState.values(), Titles::of))
+                .provided(Search.is(parameters.type, "Routing")
+                        && !Boolean.TRUE.equals(parameters.outofbandmanagementenabled));
+        return parameters.id == null ? hosts : hosts.named(List.of(parameters.id));
+    }
+
+    private static <K> @Nullable List<K> titled(@Nullable String wanted, K[] all, Function<K, String> title) {
+        return wanted == null
+                ? null
+                : Arrays.stream(all)
+                        .filter(one -> wanted.equalsIgnoreCase(title.apply(one)))
+                        .toList();
     }
 
     private static boolean wanted(Parameters parameters, Host host) {
