@@ -121,9 +121,26 @@ final class Batch {
         return verdicts;
     }
 
+    /** All that were judged. */
+    List<Submission> submissions() {
+        return verdicts.stream().map(Verdict::submission).toList();
+    }
+
     /** The state with the whole batch. */
     StoredSnapshot publish() {
         return draft.publish(sequence);
+    }
+
+    /** What is told of it, with the state that it leads to. */
+    List<Commit> told(StoredSnapshot published) {
+        List<Commit> told = new ArrayList<>(commits);
+        for (Verdict verdict : verdicts) {
+            Commit commit = verdict.commit(published);
+            if (commit != null) {
+                told.add(commit);
+            }
+        }
+        return told;
     }
 
     /**
@@ -141,8 +158,7 @@ final class Batch {
         }
 
         /** What is told of it, or null when there is nothing to tell. */
-        @Nullable
-        Commit commit(StoredSnapshot published) {
+        private @Nullable Commit commit(StoredSnapshot published) {
             if (!refusals.isEmpty() || submission.changesNothing()) {
                 return null;
             }

@@ -1,6 +1,7 @@
 package org.virga.store;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,6 +36,8 @@ final class DatabaseStore implements Store, AutoCloseable {
     /** Who waits for answers is bounded elsewhere; this keeps somebody who does not wait from filling the memory. */
     private static final int MOST_QUEUED = 65_536;
 
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final int MOST_IN_BATCH = 512;
 
     /** Of about a kilobyte each. */
@@ -55,27 +58,37 @@ final class DatabaseStore implements Store, AutoCloseable {
      * @throws DatabaseException when the state cannot be read; then the database is closed
      */
     static DatabaseStore over(Database database, Clock clock) throws DatabaseException {
+        return over(database, clock, PATIENCE);
+    }
+
+    /**
+     * As {@link #over(Database, Clock)}.
+     *
+     * @param patience how long the database may take over a batch before its authors are told that it does
+     */
+    static DatabaseStore over(Database database, Clock clock, Duration patience) throws DatabaseException {
         try {
-            return new DatabaseStore(database, clock);
+            return new DatabaseStore(database, clock, patience);
         } catch (DatabaseException | RuntimeException e) {
             database.close();
             throw e;
         }
     }
 
-    private DatabaseStore(Database database, Clock clock) throws DatabaseException {
+    private DatabaseStore(Database database, Clock clock, Duration patience) throws DatabaseException {
         this.database = database;
         Scribe scribe = new Scribe(database, WARM_ROWS);
+        Scribe.Tip tip;
         long begun = System.nanoTime();
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         Thread.currentThread().setContextClassLoader(database.loader());
         try {
-            Scribe.Tip tip = scribe.takeOver();
+            tip = scribe.takeOver();
             StoredSnapshot snapshot = new RecordReader(database, documents).read(tip.sequence());
             this.ids = new Ids(scribe.ceilings());
             Writer.State state = new Writer.State(snapshot, StoredHistory.lastEvent(database));
-            this.writer =
-                    new Writer(scribe, queue, ids, meter, clock, new Writer.Start(state, tip.epoch(), MOST_IN_BATCH));
+            Writer.Start start = new Writer.Start(state, tip.epoch(), MOST_IN_BATCH, patience);
+            this.writer = new Writer(scribe, queue, ids, meter, clock, start);
             LOG.info(
                     "The store in {} is open at commit {}, epoch {}, read in {} ms",
                     database.place(),
@@ -90,9 +103,13 @@ final class DatabaseStore implements Store, AutoCloseable {
         }
         this.history = new StoredHistory(database, documents, this::horizon);
         writer.start(database.loader());
+        database.keepClaim(tip.epoch(), writer::doubt);
     }
 
     private StoredHistory.Horizon horizon() {
+        if (writer.stalled()) {
+            throw new StoreUnavailableException(String.valueOf(writer.problem()));
+        }
         Writer.State state = writer.state();
         return new StoredHistory.Horizon(state.snapshot().sequence(), state.lastEvent());
     }
@@ -122,6 +139,7 @@ final class DatabaseStore implements Store, AutoCloseable {
     private CompletableFuture<CommitResult> submit(Transaction transaction, boolean awaited) {
         String problem = writer.problem();
         if (problem != null) {
+            // Also those who change nothing: an answer means that the store knows what happened to all before it.
             return unavailable(problem);
         }
         Submission submission = new Submission(transaction, documents, awaited);
@@ -179,6 +197,7 @@ final class DatabaseStore implements Store, AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             writer.close();
+            history.close();
             database.close();
         }
     }

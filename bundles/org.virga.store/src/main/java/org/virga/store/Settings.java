@@ -10,10 +10,14 @@ import org.virga.store.database.Retention;
 /**
  * The settings, checked.
  *
+ * @param commitPatience how long the database may take over a batch before its authors are told that it does
  * @param historyRetention how long finished jobs and events are kept
  * @param changeLogCommits how many commits the change log keeps
  */
-record Settings(Location location, Duration historyRetention, int changeLogCommits) {
+record Settings(Location location, Duration commitPatience, Duration historyRetention, int changeLogCommits) {
+
+    /** Callers of the API give up long before. */
+    private static final int LONGEST_PATIENCE = 300;
 
     private static final String FILE = StoreComponent.PID + ".cfg";
 
@@ -30,6 +34,10 @@ record Settings(Location location, Duration historyRetention, int changeLogCommi
         if (url.isEmpty() && config.directory().isBlank()) {
             throw wrong("directory", "names the directory of the embedded database", config.directory());
         }
+        int patience = config.commit_patience_seconds();
+        if (patience < 1 || patience > LONGEST_PATIENCE) {
+            throw wrong("commit.patience.seconds", "is a number from 1 to " + LONGEST_PATIENCE, patience);
+        }
         if (config.history_retention_days() < 1) {
             throw wrong("history.retention.days", "is 1 or more", config.history_retention_days());
         }
@@ -38,6 +46,7 @@ record Settings(Location location, Duration historyRetention, int changeLogCommi
         }
         return new Settings(
                 new Location(directory(config.directory().strip()), url, config.jdbc_user(), config.jdbc_password()),
+                Duration.ofSeconds(patience),
                 Duration.ofDays(config.history_retention_days()),
                 config.changelog_retention_commits());
     }

@@ -27,6 +27,9 @@ public final class StoreComponent implements Store {
 
     static final String PID = "org.virga.store";
 
+    /** A system property, set by {@code bin/virga start --take-over}. */
+    static final String TAKE_OVER = "virga.store.takeover";
+
     /** The settings, each under its name with dots. */
     public @interface Config {
 
@@ -41,6 +44,9 @@ public final class StoreComponent implements Store {
 
         /** With what. */
         String jdbc_password() default "";
+
+        /** How long the database may take over what it is given before those who wait are told that it does. */
+        int commit_patience_seconds() default 5;
 
         /** How long finished jobs and events are kept. */
         int history_retention_days() default 30;
@@ -57,8 +63,10 @@ public final class StoreComponent implements Store {
         Clock clock = Clock.systemUTC();
         try {
             Settings settings = Settings.of(config);
-            Database database = Database.open(settings.location());
-            store = DatabaseStore.over(database, clock);
+            // For one start: a process that opens its store once more must not take it from somebody else.
+            boolean takeOver = Boolean.parseBoolean(System.clearProperty(TAKE_OVER));
+            Database database = takeOver ? Database.takeOver(settings.location()) : Database.open(settings.location());
+            store = DatabaseStore.over(database, clock, settings.commitPatience());
             housekeeper = new Housekeeper(store, settings.retention(database), clock);
             housekeeper.start();
         } catch (IllegalArgumentException | DatabaseException e) {

@@ -2,10 +2,8 @@ package org.virga.store;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +28,26 @@ final class Writer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
-    private static final Duration IDLE = Duration.ofSeconds(60);
-    private static final Duration RETRY = Duration.ofMillis(250);
+    private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final Scribe scribe;
     private final CommitQueue queue;
     private final Ids ids;
     private final Meter meter;
     private final Clock clock;
-    private final int mostInBatch;
-    private final long epoch;
+    private final Start start;
     private final List<Consumer<List<Commit>>> followers = new CopyOnWriteArrayList<>();
     private final Answers answers;
+    private final Trouble trouble;
+    private final StallWatch watch;
     private final Thread thread = new Thread(this::run, "virga-store-writer");
 
     private volatile State state;
-    private volatile @Nullable String problem;
+    /** Whether somebody thinks that another writer has taken over. */
+    private volatile boolean doubted;
+    /** Whether the database has to be asked where it stands before anything is written. For the writer's thread. */
+    private boolean broken;
     /** A batch of which nobody knows whether it is in the database. For the writer's thread. */
     private @Nullable Batch undecided;
     /** Whether another writer has taken over, after which nothing can be repaired here. For the writer's thread. */
@@ -64,30 +66,46 @@ final class Writer implements AutoCloseable {
         this.ids = ids;
         this.meter = meter;
         this.clock = clock;
-        this.epoch = start.epoch;
-        this.mostInBatch = start.mostInBatch;
+        this.start = start;
         this.state = start.state;
         this.answers = new Answers(meter);
+        this.trouble = new Trouble(clock);
+        this.watch = new StallWatch(queue, answers, trouble, start.patience);
         thread.setDaemon(true);
     }
 
-    /** Where a writer begins. */
-    record Start(State state, long epoch, int mostInBatch) {}
+    /**
+     * Where a writer begins.
+     *
+     * @param patience how long the database may take over a batch before its authors are told that it does
+     */
+    record Start(State state, long epoch, int mostInBatch, Duration patience) {}
 
     /** Begins, with this context class loader. */
     void start(ClassLoader loader) {
         thread.setContextClassLoader(loader);
         thread.start();
+        watch.start();
     }
 
     State state() {
         return state;
     }
 
-    /** What is wrong with the database, or null. */
+    /** What is wrong with the database and since when, or null. */
     @Nullable
     String problem() {
-        return problem;
+        return trouble.text();
+    }
+
+    /** Whether the database is asked and does not answer. Any thread. */
+    boolean stalled() {
+        return watch.stalled();
+    }
+
+    /** Asks the database before the next batch, or soon, whether this writer is still the one. Any thread. */
+    void doubt() {
+        doubted = true;
     }
 
     /** Hands what is committed to a follower, until what this answers is run. */
@@ -98,21 +116,23 @@ final class Writer implements AutoCloseable {
 
     private void run() {
         try {
+            Backoff retry = new Backoff();
             while (!queue.isDone()) {
-                List<Submission> taken = queue.take(mostInBatch, problem == null ? IDLE : RETRY);
-                if (problem != null) {
-                    recover();
-                }
-                if (!taken.isEmpty()) {
-                    carryOut(taken);
+                List<Submission> taken = queue.take(start.mostInBatch, broken ? retry.next() : IDLE);
+                watch.begin(taken);
+                round(taken);
+                watch.end();
+                if (!broken) {
+                    retry.reset();
+                    trouble.clear();
                 }
             }
             giveIdsBack();
         } catch (InterruptedException e) {
-            problem = "The writer was interrupted";
+            trouble.report("The writer was interrupted");
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            problem = "The writer has ended: " + e;
+            trouble.report("The writer has ended: " + e);
             LOG.error("The writer ends", e);
         } finally {
             // However it ends, nobody may wait for it for ever.
@@ -122,13 +142,21 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    private void round(List<Submission> taken) {
+        if (broken || doubted) {
+            recover();
+        }
+        if (!taken.isEmpty()) {
+            carryOut(taken);
+        }
+    }
+
     private void carryOut(List<Submission> submissions) {
-        String known = problem;
-        if (known != null) {
-            answers.fail(submissions, new StoreUnavailableException(known));
+        if (broken) {
+            answers.fail(submissions, new StoreUnavailableException(String.valueOf(trouble.text())));
             return;
         }
-        Batch batch = new Batch(state.snapshot, epoch, state.lastEvent, clock.millis());
+        Batch batch = new Batch(state.snapshot, start.epoch, state.lastEvent, clock.millis());
         try {
             submissions.forEach(submission -> judge(batch, submission));
             if (batch.commits() > 0) {
@@ -139,7 +167,7 @@ final class Writer implements AutoCloseable {
             failed(batch, e);
         } catch (RuntimeException | Error e) {
             // A mistake of ours or the end of the memory: what the database holds is the truth.
-            problem = "The writer failed: " + e;
+            broken("The writer failed: " + e);
             LOG.error("A batch of {} commits failed", batch.commits(), e);
             answers.fail(submissions, new StoreUnavailableException("The writer failed", e));
             undecided = batch;
@@ -176,13 +204,7 @@ final class Writer implements AutoCloseable {
     private void publish(Batch batch) {
         StoredSnapshot snapshot = batch.publish();
         state = new State(snapshot, batch.lastEvent());
-        List<Commit> commits = new ArrayList<>(batch.commits());
-        for (Batch.Verdict verdict : batch.verdicts()) {
-            Commit commit = verdict.commit(snapshot);
-            if (commit != null) {
-                commits.add(commit);
-            }
-        }
+        List<Commit> commits = batch.told(snapshot);
         followers.forEach(follower -> follower.accept(commits));
     }
 
@@ -190,8 +212,7 @@ final class Writer implements AutoCloseable {
         LOG.error("A batch of {} commits failed", batch.commits(), e);
         meter.failed();
         undecided = e.undecided() ? batch : null;
-        List<Submission> submissions =
-                batch.verdicts().stream().map(Batch.Verdict::submission).toList();
+        List<Submission> submissions = batch.submissions();
         boolean back = recover();
         if (back && state.snapshot.sequence() == batch.sequence()) {
             answers.give(batch, state.snapshot); // it had happened
@@ -199,7 +220,7 @@ final class Writer implements AutoCloseable {
             // Something in the batch is not to the database's taste: it is to fail alone.
             submissions.forEach(submission -> carryOut(List.of(submission)));
         } else {
-            answers.fail(submissions, new StoreUnavailableException(message(e), e));
+            answers.fail(submissions, new StoreUnavailableException(e.getMessage(), e));
         }
     }
 
@@ -211,9 +232,9 @@ final class Writer implements AutoCloseable {
         try {
             Scribe.Tip tip = scribe.reopen();
             Batch open = undecided;
-            if (tip.epoch() != epoch) {
-                depose("Another controller has taken the database over (epoch " + tip.epoch() + " after " + epoch
-                        + ")");
+            if (tip.epoch() != start.epoch) {
+                depose("The controller on " + tip.owner() + " has taken the database over (epoch " + tip.epoch()
+                        + " after " + start.epoch + ")");
                 return false;
             }
             if (open != null && tip.sequence() == open.sequence()) {
@@ -224,33 +245,35 @@ final class Writer implements AutoCloseable {
                 return false;
             }
             undecided = null;
-            problem = null;
-            LOG.info("The database is back, at commit {}", tip.sequence());
+            doubted = false;
+            broken = false;
+            LOG.info("The database stands at commit {}", tip.sequence());
             return true;
         } catch (DatabaseException e) {
-            problem = message(e);
+            broken(e.getMessage());
             LOG.debug("The database is not back yet", e);
             return false;
         }
     }
 
-    private static String message(DatabaseException e) {
-        return Objects.requireNonNullElse(e.getMessage(), e.toString());
+    private void broken(String reason) {
+        broken = true;
+        trouble.report(reason);
     }
 
     private void depose(String reason) {
         deposed = true;
-        problem = reason + "; this one writes no more until it is restarted";
-        LOG.error("{}", problem);
+        broken(reason + "; this one writes no more until it is restarted");
+        LOG.error("{}", trouble.text());
         scribe.close();
     }
 
     private void giveIdsBack() {
         Map<String, Long> exact = ids.exact();
-        if (problem != null || exact.isEmpty()) {
+        if (broken || exact.isEmpty()) {
             return;
         }
-        RowBatch rows = new RowBatch(epoch, state.snapshot.sequence(), clock.millis());
+        RowBatch rows = new RowBatch(start.epoch, state.snapshot.sequence(), clock.millis());
         exact.forEach(rows::ceiling);
         try {
             scribe.write(rows);
@@ -264,7 +287,11 @@ final class Writer implements AutoCloseable {
     public void close() {
         queue.close();
         try {
-            thread.join();
+            thread.join(LONGEST_END.toMillis());
+            if (thread.isAlive()) {
+                LOG.error("The database does not answer; the store closes without it");
+            }
+            watch.close();
             answers.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -183,7 +183,7 @@ class DatabaseFailureTest {
     @Test
     void whoeverTakesADatabaseOverIsTheLastToWrite() throws Exception {
         // Derby lets two in only within one process, which is what this test needs and nothing else does.
-        try (DatabaseStore successor = DatabaseStore.over(Database.open(location), Clock.systemUTC())) {
+        try (DatabaseStore successor = DatabaseStore.over(Database.takeOver(location), Clock.systemUTC())) {
             Vm vm = cloud.vm("vm1");
             assertThatThrownBy(() -> insert(vm)).isInstanceOf(StoreUnavailableException.class);
             await().untilAsserted(() -> assertThat(health.health().problem()).contains("taken"));

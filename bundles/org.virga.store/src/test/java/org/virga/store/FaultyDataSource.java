@@ -5,7 +5,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
@@ -24,7 +26,11 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
         /** The next commit fails, though the database has committed. */
         AFTER_COMMIT,
         /** As {@link #AFTER_COMMIT}; and then it is {@link #GONE}. */
-        AFTER_COMMIT_AND_GONE
+        AFTER_COMMIT_AND_GONE,
+        /** Whatever is asked gets no answer, until there is another fault or none. */
+        HANGING,
+        /** The next commit is done, and then it is {@link #HANGING}. */
+        HANGING_AFTER_COMMIT
     }
 
     private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
@@ -37,6 +43,7 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
     public DataSource apply(DataSource source) {
         return proxy(DataSource.class, source, (method, call) -> {
             if (method.getName().equals("getConnection")) {
+                hang();
                 refuseWhenGone();
                 return connection((Connection) call.run());
             }
@@ -52,6 +59,7 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
                 }
                 case "prepareStatement", "createStatement" -> refuse();
                 case "isValid" -> {
+                    hang();
                     return fault.get() != Fault.GONE && (Boolean) call.run();
                 }
                 default -> {}
@@ -61,11 +69,15 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
     }
 
     private Object commit(Call call) throws Throwable {
+        hang();
         refuseWhenGone();
         if (fault.compareAndSet(Fault.BEFORE_COMMIT, Fault.NONE)) {
             throw new SQLException("The line broke on the way there", "08006");
         }
         Object result = call.run();
+        if (fault.compareAndSet(Fault.HANGING_AFTER_COMMIT, Fault.HANGING)) {
+            hang();
+        }
         if (fault.compareAndSet(Fault.AFTER_COMMIT, Fault.NONE)
                 || fault.compareAndSet(Fault.AFTER_COMMIT_AND_GONE, Fault.GONE)) {
             throw new SQLException("The line broke on the way back", "08006");
@@ -73,7 +85,14 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
         return result;
     }
 
+    private void hang() {
+        while (fault.get() == Fault.HANGING) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
     private void refuse() throws SQLException {
+        hang();
         refuseWhenGone();
         if (fault.compareAndSet(Fault.STATEMENT, Fault.NONE)) {
             throw new SQLException("The value is too long", "22001");

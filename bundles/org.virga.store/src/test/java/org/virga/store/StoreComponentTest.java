@@ -155,6 +155,11 @@ final class StoreComponentTest {
             implements StoreComponent.Config {
 
         @Override
+        public int commit_patience_seconds() {
+            return 5;
+        }
+
+        @Override
         public String jdbc_user() {
             return "";
         }

@@ -25,10 +25,13 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final EntityManagerFactory entities;
     private final ClassLoader loader;
+    private final Claim claim;
 
-    private Database(Engine engine, HikariDataSource pool, ClassLoader loader, EntityManagerFactory entities) {
+    private Database(
+            Engine engine, HikariDataSource pool, Claim claim, ClassLoader loader, EntityManagerFactory entities) {
         this.engine = engine;
         this.pool = pool;
+        this.claim = claim;
         this.loader = loader;
         this.entities = entities;
     }
@@ -42,13 +45,23 @@ public final class Database implements AutoCloseable {
         return open(location, UnaryOperator.identity(), PATIENCE);
     }
 
+    /** As {@link #open(Location)}, and takes the database away from a controller that does not let go of it. */
+    public static Database takeOver(Location location) throws DatabaseException {
+        return open(location, UnaryOperator.identity(), PATIENCE, true);
+    }
+
     /**
      * As {@link #open(Location)}.
      *
      * @param between what to put between the pool and the database
-     * @param patience how long to wait for a connection
+     * @param patience how long to wait for a connection, and for a controller that is just going
      */
     public static Database open(Location location, UnaryOperator<DataSource> between, Duration patience)
+            throws DatabaseException {
+        return open(location, between, patience, false);
+    }
+
+    private static Database open(Location location, UnaryOperator<DataSource> between, Duration patience, boolean force)
             throws DatabaseException {
         Engine engine = location.engine();
         DataSource source = between.apply(engine.start());
@@ -57,11 +70,14 @@ public final class Database implements AutoCloseable {
         // OpenJPA gets up while the database does; each takes a good part of the start.
         FutureTask<EntityManagerFactory> entities = new FutureTask<>(() -> factory(unit));
         new Thread(entities, "virga-store-open").start();
+        Claim claim = Claim.GIVEN;
         try {
             connect(source, engine);
+            claim = engine.claim(source, patience, force);
             Migrations.run(pool, engine);
-            return new Database(engine, pool, unit.loader(), get(entities));
+            return new Database(engine, pool, claim, unit.loader(), get(entities));
         } catch (DatabaseException | RuntimeException e) {
+            claim.close();
             try {
                 get(entities).close();
             } catch (RuntimeException late) {
@@ -164,6 +180,11 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Holds the claim for the writer of this epoch, and tells when a later one has come. */
+    public void keepClaim(long epoch, Runnable lost) {
+        claim.keep(epoch, lost);
+    }
+
     EntityManager entityManager() {
         return entities.createEntityManager();
     }
@@ -175,6 +196,7 @@ public final class Database implements AutoCloseable {
         } finally {
             pool.close();
             engine.stop();
+            claim.close();
         }
     }
 }

@@ -29,6 +29,12 @@ public final class DatabaseException extends Exception {
         return new DatabaseException(message, cause, true);
     }
 
+    /** A line for the operator. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
     /** Whether what was asked may have been done all the same. */
     public boolean undecided() {
         return undecided;

@@ -1,6 +1,7 @@
 package org.virga.store.database;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /** What differs between the databases that a store can stand on. */
@@ -15,6 +16,15 @@ interface Engine {
      * @throws DatabaseException when that cannot be; the message is a line for the operator
      */
     DataSource start() throws DatabaseException;
+
+    /**
+     * Makes sure that no other controller is at the database, before anything in it is changed.
+     *
+     * @param patience how long to wait for one that is just going
+     * @param force whether to go on all the same when another one does not let go
+     * @throws DatabaseException when another one is; the message is a line for the operator
+     */
+    Claim claim(DataSource source, Duration patience, boolean force) throws DatabaseException;
 
     /** OpenJPA's dictionary with its settings. */
     String dictionary();

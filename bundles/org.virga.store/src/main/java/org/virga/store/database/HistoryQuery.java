@@ -59,6 +59,7 @@ record HistoryQuery<T>(String columns, String table, String index, Conditions co
 
     private List<Long> numbers(Connection connection, String query) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setQueryTimeout((int) TimedReads.LIMIT.toSeconds());
             conditions.bind(statement);
             List<Long> numbers = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
@@ -88,6 +89,7 @@ record HistoryQuery<T>(String columns, String table, String index, Conditions co
         String query = "SELECT id, " + columns + " FROM " + table + these.where();
         Map<Long, T> found = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setQueryTimeout((int) TimedReads.LIMIT.toSeconds());
             these.bind(statement);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
 
     /** In each engine's folder, in order. What has been released is never changed. */
-    private static final List<String> SCRIPTS = List.of("V1__state_and_history.sql", DocumentsAsBytes.SCRIPT);
+    private static final List<String> SCRIPTS = List.of("V1__state_and_history.sql", DocumentsAsBytes.SCRIPT, "V3__owner.sql");
 
     /** Those scripts that a migration in Java carries out. */
     private static final Set<String> IN_JAVA = Set.of(DocumentsAsBytes.SCRIPT);

@@ -1,7 +1,9 @@
 package org.virga.store.database;
 
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -14,6 +16,13 @@ final class PostgresEngine implements Engine {
     private static final int CONNECT_SECONDS = 3;
     /** A server that says nothing for so long is as good as gone. */
     private static final int SILENCE_SECONDS = 30;
+
+    /**
+     * For the server: a machine that vanished keeps its locks no longer than half a minute, and a transaction whose author
+     * does not go on with it no longer than a minute.
+     */
+    private static final String OPTIONS = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"
+            + " -c tcp_keepalives_count=3 -c idle_in_transaction_session_timeout=60000";
 
     private final String url;
     private final String user;
@@ -38,6 +47,7 @@ final class PostgresEngine implements Engine {
         source.setConnectTimeout(CONNECT_SECONDS);
         source.setSocketTimeout(SILENCE_SECONDS);
         source.setTcpKeepAlive(true);
+        source.setOptions(OPTIONS);
         source.setReWriteBatchedInserts(true);
         source.setApplicationName("virga-store");
         try {
@@ -53,6 +63,11 @@ final class PostgresEngine implements Engine {
             source.setPassword(password);
         }
         return source;
+    }
+
+    @Override
+    public Claim claim(DataSource source, Duration patience, boolean force) throws DatabaseException {
+        return PostgresClaim.take(source, place(), patience, force);
     }
 
     @Override
@@ -77,8 +92,23 @@ final class PostgresEngine implements Engine {
 
     @Override
     public String explain(SQLException refusal) {
-        return "The database at " + place() + " does not open (jdbc.url, jdbc.user and jdbc.password in"
-                + " org.virga.store.cfg): " + refusal.getMessage();
+        String state = String.valueOf(refusal.getSQLState());
+        String settings =
+                switch (state) {
+                    case "28P01", "28000" -> "jdbc.user and jdbc.password";
+                    case "3D000", "08001", "08004" -> "jdbc.url";
+                    default -> "jdbc.url, jdbc.user and jdbc.password";
+                };
+        return "The database at " + place() + " does not open (" + settings + " in org.virga.store.cfg): "
+                + reason(refusal);
+    }
+
+    /** In one line; the driver says of a name that nobody knows only that it did not connect. */
+    private static String reason(SQLException refusal) {
+        String reason = String.valueOf(refusal.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+        return refusal.getCause() instanceof UnknownHostException unknown
+                ? reason + " There is no host of the name " + unknown.getMessage()
+                : reason;
     }
 
     @Override

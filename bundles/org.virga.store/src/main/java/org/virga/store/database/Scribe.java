@@ -1,6 +1,7 @@
 package org.virga.store.database;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.OptimisticLockException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class Scribe implements AutoCloseable {
      * @return the state of the database, with the new epoch
      */
     public Tip takeOver() throws DatabaseException {
-        connect().raiseEpoch();
+        connect().raiseEpoch(Owner.self());
         commit();
         return tip();
     }
@@ -144,13 +145,15 @@ public final class Scribe implements AutoCloseable {
         try {
             entities = database.entityManager();
             EntityManager manager = begin();
+            // A commit that was broken off may still be under way; this waits for it.
+            writer = Objects.requireNonNull(
+                    manager.find(WriterRow.class, WriterRow.KEY, LockModeType.PESSIMISTIC_WRITE));
             for (Kind<?> kind : Kinds.all()) {
                 CounterRow counter = manager.find(CounterRow.class, kind.name());
                 if (counter != null) {
                     counters.put(kind.name(), counter);
                 }
             }
-            writer = Objects.requireNonNull(manager.find(WriterRow.class, WriterRow.KEY));
             return writer;
         } catch (RuntimeException e) {
             throw failed(e);
@@ -182,7 +185,7 @@ public final class Scribe implements AutoCloseable {
 
     private Tip tip() {
         WriterRow row = Objects.requireNonNull(writer);
-        return new Tip(row.epoch(), row.sequence());
+        return new Tip(row.epoch(), row.sequence(), String.valueOf(row.owner()));
     }
 
     private DatabaseException failed(RuntimeException e) {
@@ -225,6 +228,7 @@ public final class Scribe implements AutoCloseable {
      *
      * @param epoch of the last writer that took over
      * @param sequence of the last commit
+     * @param owner who that writer is
      */
-    public record Tip(long epoch, long sequence) {}
+    public record Tip(long epoch, long sequence, String owner) {}
 }

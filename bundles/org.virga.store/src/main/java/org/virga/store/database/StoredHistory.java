@@ -17,14 +17,14 @@ import org.virga.api.model.Event;
 import org.virga.api.model.Id;
 import org.virga.api.model.Job;
 import org.virga.api.store.History;
-import org.virga.api.store.StoreUnavailableException;
 import org.virga.store.document.Documents;
 
 /**
  * History as it stands in the database. Its queries take no locks on Derby; instead they look at what was published only,
- * so they wait for nobody and see nothing that may still vanish.
+ * so they wait for nobody and see nothing that may still vanish. A database that does not answer makes nobody wait longer
+ * than {@link TimedReads} allows.
  */
-public final class StoredHistory implements History {
+public final class StoredHistory implements History, AutoCloseable {
 
     private static final String JOB_COLUMNS = "body, long_body";
     private static final String EVENT_COLUMNS =
@@ -34,6 +34,7 @@ public final class StoredHistory implements History {
     private final Database database;
     private final Documents documents;
     private final Supplier<Horizon> horizon;
+    private final TimedReads reads = new TimedReads();
     private final EventTotal eventTotal = new EventTotal();
 
     /**
@@ -152,15 +153,20 @@ public final class StoredHistory implements History {
     }
 
     private <T> Page<T> page(HistoryQuery<T> query, Counter counter, int offset, int limit) {
-        try (Connection connection = database.connection()) {
-            connection.setTransactionIsolation(database.historyIsolation());
-            long total = counter.count(connection);
-            Page<T> page = query.page(connection, database::hint, total, offset, limit);
-            connection.rollback();
-            return page;
-        } catch (SQLException e) {
-            throw new StoreUnavailableException("History cannot be read: " + e.getMessage(), e);
-        }
+        return reads.read(() -> {
+            try (Connection connection = database.connection()) {
+                connection.setTransactionIsolation(database.historyIsolation());
+                long total = counter.count(connection);
+                Page<T> page = query.page(connection, database::hint, total, offset, limit);
+                connection.rollback();
+                return page;
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        reads.close();
     }
 
     private static Event event(ResultSet row) throws SQLException {

@@ -4,6 +4,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one row that every commit changes. Its version makes a commit of anybody fail who has not seen the commit before,
@@ -24,6 +25,9 @@ public class WriterRow {
     /** The number of the last commit. */
     private long sequence;
 
+    /** Who writes in this epoch; null when nobody has said so. */
+    private @Nullable String owner;
+
     @Version
     private long version;
 
@@ -39,8 +43,15 @@ public class WriterRow {
         return sequence;
     }
 
-    void raiseEpoch() {
+    @Nullable
+    String owner() {
+        return owner;
+    }
+
+    /** A new writer begins. */
+    void raiseEpoch(String by) {
         epoch++;
+        owner = by;
     }
 
     void advance(long newSequence) {

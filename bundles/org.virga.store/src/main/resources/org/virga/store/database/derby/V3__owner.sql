@@ -1,0 +1,2 @@
+-- Who writes: host, process and since when, for people.
+ALTER TABLE writer ADD COLUMN owner VARCHAR(512);
