@@ -119,7 +119,7 @@ public final class CallDispatcher implements Dispatcher, HealthCheck, MetricSour
             throw e;
         } catch (StoreUnavailableException e) {
             LOG.warn("{} is refused, because the store is unavailable: {}", call, e.getMessage());
-            throw new CommandException(ErrorKind.BUSY, "The database cannot be used at the moment; try again", e);
+            throw new CommandException(ErrorKind.BUSY, unavailable(e), e);
         } catch (RuntimeException | LinkageError e) {
             // The place where foreign code is called. The caller gets what finds the stack in the log, and no more.
             UUID incident = UUID.randomUUID();
@@ -143,6 +143,12 @@ public final class CallDispatcher implements Dispatcher, HealthCheck, MetricSour
     @Override
     public void collect(Sink sink) {
         metrics.collect(sink);
+    }
+
+    private static String unavailable(StoreUnavailableException e) {
+        return e.undecided()
+                ? "The database does not answer; it is not known whether this was done. Look before you repeat it"
+                : "The database cannot be used at the moment; try again";
     }
 
     private static String title(ErrorKind kind) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,9 @@ final class JobEngine {
     private final Workers workers;
     private final Timer timer;
     private final JobQueues queues = new JobQueues(this::start);
+    /** Whether {@link #recover} is on its way. */
+    private final AtomicBoolean recovering = new AtomicBoolean();
+
     private final Map<JobEntry, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
     /**
@@ -94,9 +98,23 @@ final class JobEngine {
         queues.recover(left, Set.copyOf(ran));
     }
 
-    /** As {@link #recover}, a moment from now: after a commit of which nobody knows what became. */
+    /** As {@link #recover}, as soon as the store knows what became of a commit of which nobody knows it now. */
     void recoverLater() {
-        var unused = timer.after(JobRun.STORE_PATIENCE, this::recover);
+        if (recovering.compareAndSet(false, true)) {
+            var unused = timer.after(JobRun.STORE_PATIENCE, this::recoverWhenKnown);
+        }
+    }
+
+    private void recoverWhenKnown() {
+        // It changes nothing, and it is answered by a store that has settled all that came before it.
+        var unused = store.commit(Transaction.builder().build()).whenComplete((answer, error) -> {
+            recovering.set(false);
+            if (error == null) {
+                var unusedToo = timer.after(Duration.ZERO, this::recover);
+            } else {
+                recoverLater();
+            }
+        });
     }
 
     /**

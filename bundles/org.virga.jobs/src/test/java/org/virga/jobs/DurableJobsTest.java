@@ -220,6 +220,25 @@ class DurableJobsTest {
     }
 
     @Test
+    void aJobOfWhichNobodyKnewWhetherItWasAcceptedRunsWhenItWas() {
+        UndecidedStore store = new UndecidedStore(fixture.store);
+        fixture.start(store);
+        AtomicInteger runs = new AtomicInteger();
+        fixture.commands.register("late", (parameters, job) -> {
+            runs.incrementAndGet();
+            return Outcome.Done.success();
+        });
+        store.stall();
+
+        assertThatThrownBy(() -> fixture.submit("late")).isInstanceOf(StoreUnavailableException.class);
+        await().until(() -> store.refused() >= 3); // so it has asked, and more than once
+        store.settle();
+
+        await().until(() -> runs.get() == 1);
+        await().until(() -> store.snapshot().all(Job.KIND).isEmpty());
+    }
+
+    @Test
     void aStoppedJobManagerRefusesJobs() {
         DurableJobs jobs = fixture.jobs();
         fixture.stop();

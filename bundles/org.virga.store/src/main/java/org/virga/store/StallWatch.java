@@ -80,7 +80,7 @@ final class StallWatch implements AutoCloseable {
                     current.submissions.size());
             answers.fail(
                     current.submissions,
-                    new StoreUnavailableException("The database does not answer: it is not known whether this was"
+                    StoreUnavailableException.undecided("The database does not answer: it is not known whether this was"
                             + " written, and it will show when the database answers again"));
             work = new Work(current.submissions, current.begun, true);
         }

@@ -220,7 +220,7 @@ final class Writer implements AutoCloseable {
             // Something in the batch is not to the database's taste: it is to fail alone.
             submissions.forEach(submission -> carryOut(List.of(submission)));
         } else {
-            answers.fail(submissions, new StoreUnavailableException(e.getMessage(), e));
+            answers.fail(submissions, e.unavailable(undecided != null));
         }
     }
 

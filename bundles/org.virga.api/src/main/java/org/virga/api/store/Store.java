@@ -24,7 +24,8 @@ public interface Store {
      * Queues a transaction.
      *
      * @return completes with what became of it, or exceptionally with {@link StoreUnavailableException} when the
-     *     database failed or the store is closing; then the transaction may not be assumed to have happened
+     *     database failed, takes too long or the store is closing; then the transaction may not be assumed to have
+     *     happened, nor, if the exception says that it is undecided, not to have happened
      */
     CompletableFuture<CommitResult> commit(Transaction transaction);
 

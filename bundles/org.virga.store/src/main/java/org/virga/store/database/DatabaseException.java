@@ -1,6 +1,7 @@
 package org.virga.store.database;
 
 import org.jspecify.annotations.Nullable;
+import org.virga.api.store.StoreUnavailableException;
 
 /** The database failed. */
 public final class DatabaseException extends Exception {
@@ -33,6 +34,17 @@ public final class DatabaseException extends Exception {
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());
+    }
+
+    /**
+     * As those are told who wait.
+     *
+     * @param open whether nobody knows yet what became of what they asked
+     */
+    public StoreUnavailableException unavailable(boolean open) {
+        return open
+                ? StoreUnavailableException.undecided(getMessage(), this)
+                : new StoreUnavailableException(getMessage(), this);
     }
 
     /** Whether what was asked may have been done all the same. */
