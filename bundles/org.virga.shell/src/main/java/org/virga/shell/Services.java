@@ -7,6 +7,7 @@ import org.virga.api.job.Jobs;
 import org.virga.api.message.Messaging;
 import org.virga.api.schedule.HostStatuses;
 import org.virga.api.schedule.Scheduler;
+import org.virga.api.store.Maintenance;
 import org.virga.api.store.Store;
 import org.virga.shell.plugin.Plugins;
 
@@ -21,6 +22,7 @@ import org.virga.shell.plugin.Plugins;
 public final class Services {
 
     private final Store store;
+    private final Maintenance maintenance;
     private final Jobs jobs;
     private final Scheduler scheduler;
     private final HostStatuses statuses;
@@ -28,9 +30,11 @@ public final class Services {
     private final Calls calls;
     private final Plugins plugins;
 
+    // checkstyle:ParameterNumber - the services of all commands stand here, so that there is one to wait for
     @Activate
     public Services(
             @Reference Store store,
+            @Reference Maintenance maintenance,
             @Reference Jobs jobs,
             @Reference Scheduler scheduler,
             @Reference HostStatuses statuses,
@@ -38,6 +42,7 @@ public final class Services {
             @Reference Calls calls,
             @Reference Plugins plugins) {
         this.store = store;
+        this.maintenance = maintenance;
         this.jobs = jobs;
         this.scheduler = scheduler;
         this.statuses = statuses;
@@ -48,6 +53,10 @@ public final class Services {
 
     public Store store() {
         return store;
+    }
+
+    public Maintenance maintenance() {
+        return maintenance;
     }
 
     public Jobs jobs() {

@@ -185,6 +185,20 @@ final class DatabaseStore implements Store, AutoCloseable {
         return writer.follow(follower);
     }
 
+    Database database() {
+        return database;
+    }
+
+    /** The state after the last commit. */
+    StoredSnapshot state() {
+        return writer.state().snapshot();
+    }
+
+    /** Of this writer. */
+    long epoch() {
+        return writer.epoch();
+    }
+
     Meter meter() {
         return meter;
     }

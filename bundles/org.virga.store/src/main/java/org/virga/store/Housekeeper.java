@@ -47,15 +47,15 @@ final class Housekeeper implements AutoCloseable {
     /** Removes all that is too old. */
     void tidy() {
         try {
-            long removed = 0;
-            int last;
+            Retention.Removed removed = Retention.Removed.NONE;
+            Retention.Removed last;
             do {
                 last = retention.run(clock.millis(), store.snapshot().sequence());
-                removed += last;
-            } while (last > 0 && closed.getCount() > 0);
-            if (removed > 0) {
+                removed = removed.and(last);
+            } while (!last.isEmpty() && closed.getCount() > 0);
+            if (!removed.isEmpty()) {
                 store.historyRemoved();
-                LOG.debug("Removed {} rows of old history", removed);
+                tell(removed);
             }
         } catch (DatabaseException e) {
             LOG.warn("{}; it is tried again later", e.getMessage());
@@ -63,6 +63,16 @@ final class Housekeeper implements AutoCloseable {
             // Thrown out of here, it would be the end of housekeeping.
             LOG.error("Housekeeping failed; it is tried again later", e);
         }
+    }
+
+    private void tell(Retention.Removed removed) {
+        store.meter().purged("job", removed.jobs());
+        store.meter().purged("event", removed.events());
+        store.meter().purged("change_log", removed.commits());
+        if (removed.jobs() + removed.events() > 0) {
+            LOG.info("Removed {} finished jobs and {} events that were too old", removed.jobs(), removed.events());
+        }
+        LOG.debug("Removed {} lines of the change log", removed.commits());
     }
 
     @Override

@@ -3,7 +3,9 @@ package org.virga.store;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.virga.api.health.MetricSource.Sink;
 import org.virga.api.store.CommitResult.Refusal;
 import org.virga.api.store.CommitResult.Rule;
@@ -15,6 +17,8 @@ final class Meter {
     private final LongAdder batches = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Map<Rule, LongAdder> conflicts = new EnumMap<>(Rule.class);
+    private final Map<String, LongAdder> purged = new ConcurrentHashMap<>();
+    private volatile @Nullable String lastFailure;
     private final Durations answers = new Durations();
     private final Durations writes = new Durations();
 
@@ -41,8 +45,24 @@ final class Meter {
         }
     }
 
-    void failed() {
+    void failed(String reason) {
         failures.increment();
+        lastFailure = reason;
+    }
+
+    /** Transactions that were committed. */
+    long commits() {
+        return commits.sum();
+    }
+
+    /** Why a batch failed last, with the time of it; null when none did. */
+    @Nullable
+    String lastFailure() {
+        return lastFailure;
+    }
+
+    void purged(String table, long rows) {
+        purged.computeIfAbsent(table, name -> new LongAdder()).add(rows);
     }
 
     void collect(Sink sink) {
@@ -59,6 +79,11 @@ final class Meter {
                 "Transactions that were refused, by the first rule against them.",
                 Map.of("rule", rule.name()),
                 count.doubleValue()));
+        purged.forEach((table, rows) -> sink.counter(
+                "virga_store_purged_total",
+                "Rows of history and of the change log that were removed because they were too old.",
+                Map.of("table", table),
+                rows.doubleValue()));
         answers.collect(sink, "virga_store_commit_seconds", "From the submission of a transaction to its answer.");
         writes.collect(sink, "virga_store_write_seconds", "Database transactions, one a batch.");
     }

@@ -11,10 +11,16 @@ import org.virga.store.database.Retention;
  * The settings, checked.
  *
  * @param commitPatience how long the database may take over a batch before its authors are told that it does
- * @param historyRetention how long finished jobs and events are kept
+ * @param jobsRetention how long finished jobs are kept
+ * @param eventsRetention how long events are kept
  * @param changeLogCommits how many commits the change log keeps
  */
-record Settings(Location location, Duration commitPatience, Duration historyRetention, int changeLogCommits) {
+record Settings(
+        Location location,
+        Duration commitPatience,
+        Duration jobsRetention,
+        Duration eventsRetention,
+        int changeLogCommits) {
 
     /** Callers of the API give up long before. */
     private static final int LONGEST_PATIENCE = 300;
@@ -47,12 +53,20 @@ record Settings(Location location, Duration commitPatience, Duration historyRete
         return new Settings(
                 new Location(directory(config.directory().strip()), url, config.jdbc_user(), config.jdbc_password()),
                 Duration.ofSeconds(patience),
-                Duration.ofDays(config.history_retention_days()),
+                days("jobs.retention.days", config.jobs_retention_days(), config),
+                days("events.retention.days", config.events_retention_days(), config),
                 config.changelog_retention_commits());
     }
 
+    private static Duration days(String setting, int days, StoreComponent.Config config) {
+        if (days < 0) {
+            throw wrong(setting, "is 1 or more, or is left out for history.retention.days", days);
+        }
+        return Duration.ofDays(days == 0 ? config.history_retention_days() : days);
+    }
+
     Retention retention(Database database) {
-        return new Retention(database, historyRetention, changeLogCommits);
+        return new Retention(database, jobsRetention, eventsRetention, changeLogCommits);
     }
 
     private static Path directory(String name) {

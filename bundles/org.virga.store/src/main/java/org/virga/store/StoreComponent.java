@@ -2,6 +2,7 @@ package org.virga.store;
 
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -17,6 +18,7 @@ import org.virga.api.store.Transaction;
 import org.virga.spi.StartError;
 import org.virga.store.database.Database;
 import org.virga.store.database.DatabaseException;
+import org.virga.store.maintenance.Restoration;
 
 /** The store as a service: open from activation to deactivation. */
 @Component(
@@ -51,18 +53,28 @@ public final class StoreComponent implements Store {
         /** How long finished jobs and events are kept. */
         int history_retention_days() default 30;
 
+        /** How long finished jobs are kept, where that is not as long as events; 0 for as long as history. */
+        int jobs_retention_days() default 0;
+
+        /** How long events are kept, where that is not as long as finished jobs; 0 for as long as history. */
+        int events_retention_days() default 0;
+
         /** How many commits the change log keeps. */
         int changelog_retention_commits() default 100_000;
     }
 
     private final DatabaseStore store;
     private final Housekeeper housekeeper;
+    private final Restoration.@Nullable Result restored;
 
     @Activate
     public StoreComponent(Config config) {
         Clock clock = Clock.systemUTC();
         try {
             Settings settings = Settings.of(config);
+            restored = settings.location().isEmbedded()
+                    ? Restoration.finish(settings.location().directory(), clock)
+                    : null;
             // For one start: a process that opens its store once more must not take it from somebody else.
             boolean takeOver = Boolean.parseBoolean(System.clearProperty(TAKE_OVER));
             Database database = takeOver ? Database.takeOver(settings.location()) : Database.open(settings.location());
@@ -83,6 +95,11 @@ public final class StoreComponent implements Store {
 
     DatabaseStore store() {
         return store;
+    }
+
+    /** What became of the backup that was restored when the store was opened; null when none was. */
+    Restoration.@Nullable Result restored() {
+        return restored;
     }
 
     @Override

@@ -92,6 +92,10 @@ final class Writer implements AutoCloseable {
         return state;
     }
 
+    long epoch() {
+        return start.epoch;
+    }
+
     /** What is wrong with the database and since when, or null. */
     @Nullable
     String problem() {
@@ -210,7 +214,7 @@ final class Writer implements AutoCloseable {
 
     private void failed(Batch batch, DatabaseException e) {
         LOG.error("A batch of {} commits failed", batch.commits(), e);
-        meter.failed();
+        meter.failed(clock.instant() + " " + message(e));
         undecided = e.undecided() ? batch : null;
         List<Submission> submissions = batch.submissions();
         boolean back = recover();

@@ -50,7 +50,7 @@ final class RetentionTest {
 
             assertThat(events(store)).isEqualTo(1201);
 
-            new Housekeeper(store, new Retention(database, KEPT, 3), clock).tidy();
+            new Housekeeper(store, new Retention(database, KEPT, KEPT, 3), clock).tidy();
 
             History history = store.history();
             assertThat(events(store)).isEqualTo(1);

@@ -160,6 +160,16 @@ final class StoreComponentTest {
         }
 
         @Override
+        public int jobs_retention_days() {
+            return 0;
+        }
+
+        @Override
+        public int events_retention_days() {
+            return 0;
+        }
+
+        @Override
         public String jdbc_user() {
             return "";
         }

@@ -3,7 +3,11 @@ package org.virga.store.database;
 import com.zaxxer.hikari.HikariDataSource;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
+import java.nio.file.Path;
+import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -136,6 +140,52 @@ public final class Database implements AutoCloseable {
     /** Where it is, for people. */
     public String place() {
         return engine.place();
+    }
+
+    /** The version of its tables. */
+    public int schema() {
+        return Migrations.newest();
+    }
+
+    /** The database's own name for itself, with its version. */
+    public String product() throws DatabaseException {
+        try (Connection connection = connection()) {
+            DatabaseMetaData data = connection.getMetaData();
+            String product = data.getDatabaseProductName() + " " + data.getDatabaseProductVersion();
+            connection.rollback();
+            return product;
+        } catch (SQLException e) {
+            throw DatabaseException.failed(engine.explain(e), e);
+        }
+    }
+
+    /**
+     * Copies an embedded database into a directory while it is written to; the copy is a database of the same name and
+     * holds all that was committed when the copying ended.
+     */
+    public void copyTo(Path target) throws DatabaseException {
+        try (Connection connection = connection();
+                CallableStatement copy = connection.prepareCall("CALL SYSCS_UTIL.SYSCS_BACKUP_DATABASE(?)")) {
+            copy.setString(1, target.toString());
+            copy.execute();
+            connection.rollback();
+        } catch (SQLException e) {
+            throw DatabaseException.failed("The database in " + place() + " cannot be copied: " + e.getMessage(), e);
+        }
+    }
+
+    /** Sets the epoch of a database that nobody writes to, unless it is higher. */
+    public void raiseEpoch(long epoch) throws DatabaseException {
+        try (Connection connection = connection();
+                PreparedStatement statement =
+                        connection.prepareStatement("UPDATE writer SET epoch = ? WHERE epoch < ?")) {
+            statement.setLong(1, epoch);
+            statement.setLong(2, epoch);
+            statement.executeUpdate();
+            connection.commit();
+        } catch (SQLException e) {
+            throw DatabaseException.failed("The epoch of " + place() + " cannot be raised: " + e.getMessage(), e);
+        }
     }
 
     /** A connection that is in no transaction and does not commit by itself. */

@@ -20,6 +20,11 @@ public final class DatabaseException extends Exception {
         return new DatabaseException(message, null, false);
     }
 
+    /** It cannot be opened as it is. */
+    public static DatabaseException of(String message, Throwable cause) {
+        return failed(message, cause);
+    }
+
     /** It did not do what was asked. */
     static DatabaseException failed(String message, Throwable cause) {
         return new DatabaseException(message, cause, false);

@@ -1,6 +1,7 @@
 package org.virga.store.database;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Which database.
@@ -19,6 +20,21 @@ public record Location(Path directory, String url, String user, String password)
     /** Whether {@code url} is one that a store can use. */
     public static boolean supports(String url) {
         return url.isEmpty() || url.startsWith(PostgresEngine.PREFIX);
+    }
+
+    /** Whether the database is one of files of ours. */
+    public boolean isEmbedded() {
+        return url.isEmpty();
+    }
+
+    /** The files of an embedded database. */
+    public Path files() {
+        return directory.resolve("derby");
+    }
+
+    /** The command lines that save a database of a server into a directory and bring it back, for people. */
+    public List<String> byHand(Path target) {
+        return PostgresEngine.byHand(url, user, target);
     }
 
     Engine engine() {

@@ -21,10 +21,11 @@ import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the schema to the version of this bundle. */
-final class Migrations {
+public final class Migrations {
 
     /** In each engine's folder, in order. What has been released is never changed. */
-    private static final List<String> SCRIPTS = List.of("V1__state_and_history.sql", DocumentsAsBytes.SCRIPT, "V3__owner.sql");
+    private static final List<String> SCRIPTS =
+            List.of("V1__state_and_history.sql", DocumentsAsBytes.SCRIPT, "V3__owner.sql");
 
     /** Those scripts that a migration in Java carries out. */
     private static final Set<String> IN_JAVA = Set.of(DocumentsAsBytes.SCRIPT);
@@ -32,6 +33,11 @@ final class Migrations {
     private static final String HISTORY = "schema_history";
 
     private Migrations() {}
+
+    /** The version that it brings a schema to. */
+    public static int newest() {
+        return SCRIPTS.size();
+    }
 
     /**
      * Migrates.

@@ -1,9 +1,11 @@
 package org.virga.store.database;
 
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -39,6 +41,27 @@ final class PostgresEngine implements Engine {
     public String place() {
         int parameters = url.indexOf('?');
         return parameters < 0 ? url : url.substring(0, parameters);
+    }
+
+    /** How the server's own tools save this database, and bring it back. */
+    static List<String> byHand(String url, String user, Path target) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url);
+        String name = source.getUser() == null || source.getUser().isEmpty() ? user : source.getUser();
+        String server = " --host=" + source.getServerNames()[0]
+                + (source.getPortNumbers()[0] == 0 ? "" : " --port=" + source.getPortNumbers()[0])
+                + (name.isEmpty() ? "" : " --username=" + name)
+                + " --dbname=" + source.getDatabaseName();
+        String file = " --file=" + target.resolve("virga.dump");
+        return List.of(
+                "The database is a server's, whose own tools save and restore it.",
+                "To save it while work goes on:",
+                "  pg_dump --format=custom" + server + file,
+                "To restore it, stop Virga, then:",
+                "  pg_restore --clean --if-exists --single-transaction" + server + " " + target.resolve("virga.dump"),
+                "Before Virga is started again, raise what may have been given out since the dump:",
+                "  psql" + server + " --command=\"UPDATE counter SET ceiling = ceiling + 1000000;"
+                        + " UPDATE writer SET epoch = epoch + 1000000\"");
     }
 
     @Override

@@ -17,18 +17,21 @@ public final class Retention {
     private static final int ROWS_AT_ONCE = 500;
 
     private final Database database;
-    private final Duration historyKept;
+    private final Duration jobsKept;
+    private final Duration eventsKept;
     private final long commitsKept;
 
     /**
      * Rules.
      *
-     * @param historyKept how long finished jobs and events stay
+     * @param jobsKept how long finished jobs stay
+     * @param eventsKept how long events stay
      * @param commitsKept how many lines of the change log stay
      */
-    public Retention(Database database, Duration historyKept, long commitsKept) {
+    public Retention(Database database, Duration jobsKept, Duration eventsKept, long commitsKept) {
         this.database = database;
-        this.historyKept = historyKept;
+        this.jobsKept = jobsKept;
+        this.eventsKept = eventsKept;
         this.commitsKept = commitsKept;
     }
 
@@ -37,16 +40,32 @@ public final class Retention {
      *
      * @param now in milliseconds since 1970
      * @param sequence the number of the last commit
-     * @return how many rows went; 0 when nothing too old is left
+     * @return how many rows went; none when nothing too old is left
      */
-    public int run(long now, long sequence) throws DatabaseException {
+    public Removed run(long now, long sequence) throws DatabaseException {
         try (Connection connection = database.connection()) {
-            long oldest = now - historyKept.toMillis();
-            return remove(connection, "event", "id", "created", oldest)
-                    + remove(connection, "job", "id", "completed", oldest)
-                    + remove(connection, "change_log", "sequence", "sequence", sequence - commitsKept + 1);
+            return new Removed(
+                    remove(connection, "job", "id", "completed", now - jobsKept.toMillis()),
+                    remove(connection, "event", "id", "created", now - eventsKept.toMillis()),
+                    remove(connection, "change_log", "sequence", "sequence", sequence - commitsKept + 1));
         } catch (SQLException e) {
             throw DatabaseException.failed("Old history cannot be removed: " + e.getMessage(), e);
+        }
+    }
+
+    /** How many rows went. */
+    public record Removed(long jobs, long events, long commits) {
+
+        /** Nothing. */
+        public static final Removed NONE = new Removed(0, 0, 0);
+
+        public boolean isEmpty() {
+            return jobs + events + commits == 0;
+        }
+
+        /** Both. */
+        public Removed and(Removed more) {
+            return new Removed(jobs + more.jobs, events + more.events, commits + more.commits);
         }
     }
 

@@ -27,9 +27,8 @@ import org.virga.store.document.Documents;
 public final class StoredHistory implements History, AutoCloseable {
 
     private static final String JOB_COLUMNS = "body, long_body";
-    private static final String EVENT_COLUMNS =
-            "uuid, type, severity, state, description, user_id, account_id, domain_id,"
-                    + " resource_type, resource_uuid, start_uuid, created";
+    static final String EVENT_COLUMNS = "uuid, type, severity, state, description, user_id, account_id, domain_id,"
+            + " resource_type, resource_uuid, start_uuid, created";
 
     private final Database database;
     private final Documents documents;
@@ -169,7 +168,7 @@ public final class StoredHistory implements History, AutoCloseable {
         reads.close();
     }
 
-    private static Event event(ResultSet row) throws SQLException {
+    static Event event(ResultSet row) throws SQLException {
         return new Event(
                 UuidBytes.some(row.getBytes(2)),
                 row.getString(3),

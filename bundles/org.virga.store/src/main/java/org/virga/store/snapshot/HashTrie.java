@@ -2,11 +2,12 @@ package org.virga.store.snapshot;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A persistent hash map, 32 wide, with the same rule of ownership as {@link Trie}. It offers what an index needs and no
- * walk over its entries; in return an entry costs little more than its two references.
+ * A persistent hash map, 32 wide, with the same rule of ownership as {@link Trie}. It offers what an index needs, and
+ * of its entries only their values in no order; in return an entry costs little more than its two references.
  *
  * @param <K> keys with {@code equals} and {@code hashCode}
  */
@@ -44,6 +45,14 @@ final class HashTrie<K, V> {
     HashTrie<K, V> without(Edit edit, K key) {
         Node changed = root == null ? null : root.remove(edit, 0, hash(key), key);
         return changed == root ? this : new HashTrie<>(changed);
+    }
+
+    /** Hands every value to {@code each}. */
+    @SuppressWarnings("unchecked") // with() puts nothing else in
+    void forEachValue(Consumer<V> each) {
+        if (root != null) {
+            root.forEachValue(value -> each.accept((V) value));
+        }
     }
 
     private static int hash(Object key) {
@@ -85,6 +94,17 @@ final class HashTrie<K, V> {
                     return found.equals(key) ? value : null;
                 }
                 node = (Node) Objects.requireNonNull(value);
+            }
+        }
+
+        void forEachValue(Consumer<Object> each) {
+            for (int at = 0; at < slots.length; at += 2) {
+                Object value = Objects.requireNonNull(slots[at + 1]);
+                if (slots[at] == null) {
+                    ((Node) value).forEachValue(each);
+                } else {
+                    each.accept(value);
+                }
             }
         }
 

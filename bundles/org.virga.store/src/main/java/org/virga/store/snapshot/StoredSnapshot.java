@@ -33,6 +33,11 @@ public final class StoredSnapshot implements Snapshot {
         return tables;
     }
 
+    /** What an audit has to see of it beyond what a reader sees. */
+    public Innards innards() {
+        return new Innards(tables);
+    }
+
     @Override
     public long sequence() {
         return sequence;

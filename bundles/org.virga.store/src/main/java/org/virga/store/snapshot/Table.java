@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Entity;
 import org.virga.api.model.Id;
@@ -97,6 +98,32 @@ final class Table<E extends Entity<E>> {
     @Nullable
     E holder(int position, Object key) {
         return record(holderId(position, key));
+    }
+
+    /** Whether a record stands under a key of an index. */
+    boolean holds(int position, Object key, long id) {
+        return schema.indexes().get(position).isUnique()
+                ? new Id<E>(id).equals(holderId(position, key))
+                : bucket(position, key).get(id) != null;
+    }
+
+    /** How many entries an index has: keys, each as often as records stand under it. */
+    long entries(int position) {
+        LongAdder entries = new LongAdder();
+        indexes[position].forEachValue(value -> entries.add(value instanceof Trie<?> bucket ? bucket.size() : 1));
+        return entries.sum();
+    }
+
+    /** How many UUIDs lead to a record. */
+    long uuids() {
+        LongAdder entries = new LongAdder();
+        byUuid.forEachValue(id -> entries.increment());
+        return entries.sum();
+    }
+
+    /** How many records are referred to. */
+    int referred() {
+        return referrers.size();
     }
 
     /** How many references there are to a record. */
