@@ -61,7 +61,6 @@ final class Compensation {
                 if (next != null) {
                     return next;
                 }
-                journal.add(Job.JournalEntry.Type.COMPENSATED, name, null);
             }
         }
         return null;
@@ -70,10 +69,7 @@ final class Compensation {
     /** Answers null when it is done, {@code Over} when it is given up. */
     private @Nullable Next run(JobEntry entry, StepContext context, String name, JobContext.Action action) {
         try {
-            context.effect(() -> {
-                action.run();
-                return name;
-            });
+            context.undo(name, action);
             entry.failedCompensations = 0;
             return null;
         } catch (Exception | LinkageError e) {
@@ -84,11 +80,13 @@ final class Compensation {
                 return new Next.Abandoned();
             }
             if (stop != null) {
-                return new Next.Later(JobRun.STORE_PATIENCE);
+                return new Next.Later(JobRun.STORE_PATIENCE, "Waits for the store");
             }
             entry.failedCompensations++;
             LOG.warn("{} could not undo {}, attempt {} of {}", entry, name, entry.failedCompensations, attempts, e);
-            return entry.failedCompensations < attempts ? new Next.Later(wait(entry)) : new Next.Over();
+            return entry.failedCompensations < attempts
+                    ? new Next.Later(wait(entry), "Waits for another try to undo " + name)
+                    : new Next.Over();
         }
     }
 

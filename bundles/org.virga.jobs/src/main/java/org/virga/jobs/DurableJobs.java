@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -22,11 +21,8 @@ import org.virga.api.health.HealthCheck;
 import org.virga.api.health.MetricSource;
 import org.virga.api.job.CommandRunner;
 import org.virga.api.job.Jobs;
-import org.virga.api.model.Event;
 import org.virga.api.model.Job;
-import org.virga.api.store.CommitResult;
 import org.virga.api.store.Store;
-import org.virga.api.store.StoreUnavailableException;
 import org.virga.api.store.Transaction;
 
 /** The job manager: accepts jobs, and lets an engine run them. */
@@ -40,39 +36,41 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(DurableJobs.class);
 
-    /** How many finished jobs are answered without asking the database. */
-    private static final int REMEMBERED = 1024;
-
     /** How long acceptances may take that are under way when the job manager stops. */
     private static final long SUBMISSION_SECONDS = 10;
 
     /** Settings. */
     public @interface Config {
-        /** How many jobs run side by side. */
+        /** How many jobs run side by side; for those above the normal priority there is an eighth more. */
         int workers() default 64;
 
-        /** How long running handlers may go on when the job manager stops, before they are interrupted. */
-        int stop_grace_millis() default 250;
+        /** How long steps that are under way may go on when the job manager stops, before they are interrupted. */
+        int stop_grace_millis() default 3_000;
 
         /** How often a compensation may fail in a row before the job gives up. */
         int compensation_attempts() default 12;
+
+        /** How long after its acceptance a job is given up whose command says nothing; 0 for never. */
+        int deadline_seconds() default 3_600;
+
+        /** How long finished jobs are answered without asking the database. */
+        int history_memory_seconds() default 300;
     }
 
     /** The settings, with those that make no sense put right. */
-    record Settings(int workers, Duration grace, int compensationAttempts) {
+    record Settings(
+            int workers, Duration grace, int compensationAttempts, int deadlineSeconds, Duration historyMemory) {
 
         static Settings of(Config config) {
             return new Settings(
                     Math.max(1, config.workers()),
                     Duration.ofMillis(Math.max(0, config.stop_grace_millis())),
-                    Math.max(1, config.compensation_attempts()));
+                    Math.max(1, config.compensation_attempts()),
+                    Math.max(0, config.deadline_seconds()),
+                    Duration.ofSeconds(Math.max(0, config.history_memory_seconds())));
         }
     }
 
-    private final Store store;
-    private final Clocks clocks = Clocks.system();
-    private final FinishedJobs finished;
-    private final JobEvents events;
     private final JobMetrics metrics = new JobMetrics();
     private final JobEngine engine;
     private final Moves moves;
@@ -91,21 +89,19 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
     @Activate
     public DurableJobs(
             @Reference Store store, @Reference ComponentServiceObjects<CommandRunner> commands, Config config) {
-        this(store, new LateRunner(commands), Settings.of(config));
+        this(store, new LateRunner(commands), Settings.of(config), Surroundings.system());
     }
 
-    DurableJobs(Store store, Supplier<CommandRunner> commands, Settings settings) {
-        this.store = store;
+    DurableJobs(Store store, Supplier<CommandRunner> commands, Settings settings, Surroundings surroundings) {
         this.grace = settings.grace();
-        this.finished = new FinishedJobs(REMEMBERED);
-        this.events = new JobEvents(store, clocks);
-        Compensation compensation = new Compensation(settings.compensationAttempts());
-        this.engine = new JobEngine(
-                commands,
-                clocks,
-                new JobRun.Parts(store, events, finished, metrics, compensation),
-                new Workers(settings.workers()),
-                new ThreadTimer());
+        JobRun.Parts parts = new JobRun.Parts(
+                store,
+                new JobEvents(store, surroundings.clocks()),
+                new FinishedJobs(settings.historyMemory(), surroundings.clocks()),
+                metrics,
+                surroundings,
+                settings);
+        this.engine = new JobEngine(commands, parts);
         this.moves = new Moves(store, engine.queues());
         engine.recover();
     }
@@ -129,63 +125,30 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
             throw new CommandException(ErrorKind.BUSY, "The job manager is being replaced; try again");
         }
         try {
-            return accept(request, along);
+            UUID uuid = UUID.randomUUID();
+            return new Submission(uuid, engine.acceptance().accept(uuid, null, request, along));
         } finally {
             submissions.release();
         }
     }
 
-    private Submission accept(Request request, Transaction along) {
-        UUID uuid = UUID.randomUUID();
-        JobEntry entry =
-                engine.queues().announce(JobEntry.Ticket.of(uuid, request, null), () -> store.nextId(Job.KIND), 0);
-        Job job = NewJobs.of(entry, request, clocks.now());
-        Transaction.Builder transaction = Transaction.builder().addAll(along).insert(Job.KIND, job);
-        Optional<Event> scheduled = events.scheduled(job, request.caller().domain());
-        scheduled.ifPresent(transaction::append);
-        try {
-            // On the store's thread, so that the job is under way before its submitter is told.
-            CommitResult result = store.commit(transaction.build())
-                    .whenComplete((answer, error) -> answered(entry, job, answer))
-                    .join();
-            return new Submission(uuid, result);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof StoreUnavailableException unavailable) {
-                // It may have happened all the same; then the job is found when the store is back.
-                engine.recoverLater();
-                throw unavailable;
-            }
-            throw e;
-        } finally {
-            if (!entry.isCommitted()) {
-                engine.queues().remove(entry);
-            }
-        }
-    }
-
-    private void answered(JobEntry entry, Job job, @Nullable CommitResult answer) {
-        if (answer instanceof CommitResult.Committed) {
-            metrics.accepted();
-            entry.doing(Doing.waiting(job.created()));
-            entry.record(new JobRecord(store, job));
-            engine.queues().ready(entry);
-        }
-    }
-
     @Override
     public Optional<Job> find(UUID job) {
-        Optional<Job> open = store.snapshot().find(Job.KIND, job);
-        if (open.isPresent()) {
-            return open;
-        }
-        Optional<Job> remembered = finished.find(job);
-        return remembered.isPresent() ? remembered : store.history().job(job);
+        return engine.acceptance().find(job);
     }
 
     @Override
     public Cancellation cancel(UUID job) {
-        boolean asked = engine.queues().find(job).map(engine::cancel).orElse(false);
-        return asked ? Cancellation.REQUESTED : find(job).isPresent() ? Cancellation.OVER : Cancellation.UNKNOWN;
+        return cancel(job, "");
+    }
+
+    @Override
+    public Cancellation cancel(UUID job, String why) {
+        Cancellation answer = engine.queues()
+                .find(job)
+                .map(entry -> engine.endings().cancel(entry, why))
+                .orElse(Cancellation.UNKNOWN);
+        return answer == Cancellation.UNKNOWN && find(job).isPresent() ? Cancellation.OVER : answer;
     }
 
     @Override

@@ -12,10 +12,25 @@ import org.virga.api.store.CommitResult;
  */
 record Failure(int code, String text) {
 
-    static final Failure CANCELLED = of(ErrorKind.RUNTIME, "The job was cancelled");
+    private static final String CANCELLED = "The job was cancelled";
 
     static Failure of(ErrorKind kind, String text) {
         return new Failure(kind.errorCode(), text);
+    }
+
+    /**
+     * Somebody cancelled it.
+     *
+     * @param why goes on the sentence "The job was cancelled"; may be empty
+     */
+    static Failure cancelled(String why) {
+        return of(ErrorKind.RUNTIME, why.isEmpty() ? CANCELLED : CANCELLED + " " + why);
+    }
+
+    /** Why a job was cancelled that is not being undone yet. */
+    static Failure ofRequest(Job job) {
+        String text = job.errorText();
+        return of(ErrorKind.RUNTIME, text == null ? CANCELLED : text);
     }
 
     /** Why this job is failing; null when it is not. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.job.Jobs;
 import org.virga.api.model.Id;
@@ -61,7 +62,8 @@ final class JobEntry {
     private volatile @Nullable JobRecord record;
     private volatile Doing doing = Doing.NOTHING;
     private volatile int progress;
-    private volatile boolean cancelRequested;
+    private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+    private final Interruption interruption = new Interruption();
 
     // What follows belongs to whoever has the entry while it is ACTIVE; handing it on orders the accesses.
 
@@ -69,8 +71,10 @@ final class JobEntry {
     final List<Job.JournalEntry> pending = new ArrayList<>();
     /** Whether the handler may have had an effect already. */
     boolean begun;
-    /** Whether the handler asked to be run again later. */
-    boolean waitsForRetry;
+    /** Whether a run before this one may have done what the journal does not tell. */
+    boolean ranBefore;
+    /** Whether the run that is under way, or was the last, knows how the job is to end. */
+    boolean sawEnding;
     /** Final transactions that met a conflict in a row. */
     int staleRuns;
     /** Compensations that failed in a row. */
@@ -122,7 +126,12 @@ final class JobEntry {
         record = committed;
         Job job = committed.current();
         progress = job.progress();
-        cancelRequested = job.cancelRequested();
+        Failure failure = Failure.of(job);
+        if (failure != null) {
+            ending.set(job.cancelRequested() ? Ending.cancelled(failure) : Ending.failed(failure));
+        } else if (job.cancelRequested()) {
+            ending.set(Ending.cancelled(Failure.ofRequest(job)));
+        }
     }
 
     /** What the job does right now. */
@@ -142,12 +151,28 @@ final class JobEntry {
         progress = percent;
     }
 
-    boolean cancelRequested() {
-        return cancelRequested;
+    /** How the job is to end, as soon as that can be; null when nothing keeps it from being done. */
+    @Nullable
+    Ending ending() {
+        return ending.get();
     }
 
-    void requestCancel() {
-        cancelRequested = true;
+    /** As {@link #ending}, when it is known to be there. */
+    Ending requireEnding() {
+        return Objects.requireNonNull(ending.get(), "nothing ends this job");
+    }
+
+    /**
+     * Has the job end this way.
+     *
+     * @return false when it is to end in another way already
+     */
+    boolean requestEnd(Ending wish) {
+        return ending.compareAndSet(null, wish);
+    }
+
+    Interruption interruption() {
+        return interruption;
     }
 
     @Override

@@ -66,8 +66,8 @@ final class JobJournal {
         return null;
     }
 
-    void add(Job.JournalEntry.Type type, String step, @Nullable String result) {
-        entry.pending.add(new Job.JournalEntry(type, step, result, null, 0));
+    void add(Job.JournalEntry line) {
+        entry.pending.add(line);
     }
 
     /**
@@ -85,8 +85,9 @@ final class JobJournal {
                     .journal(whole(job))
                     .progress(entry.progress())
                     .notBefore(null)
+                    .cancelRequested(isCancelled(job))
                     .errorCode(failure == null ? 0 : failure.code())
-                    .errorText(failure == null ? null : failure.text()));
+                    .errorText(failure == null ? cancelText(job) : failure.text()));
             return new JobRecord.Write(
                     transaction.replace(Job.KIND, job, running).build(), running);
         });
@@ -98,12 +99,23 @@ final class JobJournal {
         marked = failure != null;
     }
 
+    /** Whether the job is cancelled, as far as is known here or stands in its record. */
+    private boolean isCancelled(Job job) {
+        Ending ending = entry.ending();
+        return ending == null ? job.cancelRequested() : ending.state() == Job.State.CANCELLED;
+    }
+
+    /** The reason stands where that of another try does, and must outlive it. */
+    private static @Nullable String cancelText(Job job) {
+        return job.cancelRequested() ? job.errorText() : null;
+    }
+
     /** The job as it is at its end, and whatever else the transaction needs for that. */
     Job finish(Job job, Transaction.Builder transaction, Job.State state) {
         return begin(job, transaction).with(b -> b.state(state)
                 .journal(whole(job))
                 .notBefore(null)
-                .cancelRequested(entry.cancelRequested())
+                .cancelRequested(isCancelled(job))
                 .completed(events.now()));
     }
 

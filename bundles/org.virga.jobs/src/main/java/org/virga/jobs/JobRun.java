@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +15,6 @@ import org.virga.api.command.Caller;
 import org.virga.api.command.CommandException;
 import org.virga.api.command.ErrorKind;
 import org.virga.api.job.CommandRunner;
-import org.virga.api.job.JobContext;
 import org.virga.api.job.Outcome;
 import org.virga.api.model.Account;
 import org.virga.api.model.Job;
@@ -35,16 +34,12 @@ final class JobRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
-    private final Store store;
+    private final Parts parts;
+    private final Family family;
     private final JobEntry entry;
-    private final JobEvents events;
-    private final FinishedJobs finished;
-    private final JobMetrics metrics;
-    private final Compensation compensation;
     private final BooleanSupplier closing;
     private final JobJournal journal;
-    /** The job as it became history; set by the last write. */
-    private @Nullable Job ended;
+    private final LastWrite last;
 
     /**
      * A run.
@@ -52,19 +47,32 @@ final class JobRun {
      * @param began when it begins
      * @param closing whether this job manager stops
      */
-    JobRun(Parts parts, JobEntry entry, Instant began, BooleanSupplier closing) {
-        this.store = parts.store();
+    JobRun(Parts parts, Family family, JobEntry entry, Instant began, BooleanSupplier closing) {
+        this.parts = parts;
+        this.family = family;
         this.entry = entry;
-        this.events = parts.events();
-        this.finished = parts.finished();
-        this.metrics = parts.metrics();
-        this.compensation = parts.compensation();
         this.closing = closing;
-        this.journal = new JobJournal(entry, events, began);
+        this.journal = new JobJournal(entry, parts.events(), began);
+        this.last = new LastWrite(parts, entry, journal);
     }
 
     /** What all runs share. */
-    record Parts(Store store, JobEvents events, FinishedJobs finished, JobMetrics metrics, Compensation compensation) {}
+    record Parts(
+            Store store,
+            JobEvents events,
+            FinishedJobs finished,
+            JobMetrics metrics,
+            Surroundings surroundings,
+            DurableJobs.Settings settings) {
+
+        Clocks clocks() {
+            return surroundings.clocks();
+        }
+
+        Timer timer() {
+            return surroundings.timer();
+        }
+    }
 
     /** Lets people see that the job runs. Any thread. */
     void markRunning() {
@@ -74,13 +82,13 @@ final class JobRun {
     /** Runs the job. */
     Next run(CommandRunner commands) {
         try {
-            if (entry.cancelRequested() && !journal.failing()) {
+            Ending ending = entry.ending();
+            if (ending != null && !journal.failing()) {
                 if (!entry.begun) {
-                    return end(Failure.CANCELLED);
+                    last.end(ending);
+                    return new Next.Over();
                 }
-                if (entry.waitsForRetry) {
-                    journal.fail(Failure.CANCELLED);
-                }
+                journal.fail(ending.failure());
             }
             Job job = entry.record().current();
             Optional<CommandRunner.Hold> hold = commands.hold(job.command());
@@ -89,25 +97,21 @@ final class JobRun {
             }
             try (CommandRunner.Hold command = hold.get()) {
                 entry.begun = true;
-                entry.waitsForRetry = false;
                 return run(command, job);
+            } finally {
+                entry.ranBefore = true;
             }
         } catch (StoreUnavailableException e) {
             LOG.warn("{} waits for the store: {}", entry, e.getMessage());
-            return new Next.Later(STORE_PATIENCE);
+            return new Next.Later(STORE_PATIENCE, "Waits for the store: " + e.getMessage());
         } catch (ForeignWriteException e) {
             LOG.warn("{} is looked at anew. {}", entry, e.getMessage());
-            return new Next.Later(STORE_PATIENCE);
+            return new Next.Later(STORE_PATIENCE, "Is looked at anew, because somebody else wrote its record");
         }
     }
 
-    /** Ends a job that has not begun. */
-    Next cancel() {
-        return end(Failure.CANCELLED);
-    }
-
     private Next run(CommandRunner.Hold command, Job job) {
-        StepContext context = new StepContext(entry, store, journal, closing);
+        StepContext context = new StepContext(parts, family, entry, journal, closing);
         Outcome outcome = null;
         Failure thrown = null;
         try {
@@ -118,18 +122,25 @@ final class JobRun {
             context.noteCause(e);
             thrown = judge(e, context);
         }
-        StepContext.Stop stop = context.stopped();
-        if (stop != null && stop != StepContext.Stop.REPLAYED) {
-            return stopped(stop);
+        Next next = stopped(context);
+        if (next != null) {
+            return next;
         }
         if (journal.failing()) {
             return compensate(context);
+        }
+        Ending ending = entry.ending();
+        if (ending != null && (context.stopped() != null || !(outcome instanceof Outcome.Done))) {
+            return fail(context, ending.failure());
+        }
+        if (context.stopped() == StepContext.Stop.JOINING) {
+            return new Next.WhenOver(context.awaited());
         }
         return outcome == null ? fail(context, Objects.requireNonNull(thrown)) : settle(context, outcome);
     }
 
     private Caller caller(Job job) {
-        Account account = store.snapshot().get(Account.KIND, job.account());
+        Account account = parts.store().snapshot().get(Account.KIND, job.account());
         return new Caller(
                 job.user(),
                 job.account(),
@@ -143,18 +154,39 @@ final class JobRun {
         if (thrown instanceof CommandException refusal) {
             return Failure.of(refusal.kind(), refusal.getMessage());
         }
-        if (context.stopped() == null) {
+        if (context.stopped() == null && entry.ending() == null) {
             LOG.error("{} ({}) failed", entry, entry.record().current().command(), thrown);
         }
         return Failure.of(ErrorKind.INTERNAL, "Internal error; the server's log tells more under job " + entry.uuid());
     }
 
-    private Next stopped(StepContext.Stop stop) {
-        if (closing.getAsBoolean()) {
-            return new Next.Abandoned();
+    /** What becomes of a run that was ended by nothing that the job did; null when it was not. */
+    private @Nullable Next stopped(StepContext context) {
+        StepContext.Stop stop = context.stopped();
+        if (stop == null) {
+            return null;
         }
-        LOG.warn("{} is run again, because its run was stopped: {}", entry, stop);
-        return new Next.Later(STORE_PATIENCE);
+        return switch (stop) {
+            case ENDING, JOINING, REPLAYED -> null;
+            case CLOSING -> abandon();
+            case STORE, FOREIGN, INTERRUPTED -> {
+                if (closing.getAsBoolean()) {
+                    yield abandon();
+                }
+                LOG.warn("{} is run again, because its run was stopped: {}", entry, stop);
+                yield new Next.Later(STORE_PATIENCE, "Is run again, because its run was stopped: " + stop);
+            }
+        };
+    }
+
+    /** Leaves the job to the next process, with all that is done already. */
+    private Next abandon() {
+        try {
+            journal.flush();
+        } catch (StoreUnavailableException | ForeignWriteException e) {
+            LOG.warn("The last step of {} is repeated by the next process: {}", entry, e.getMessage());
+        }
+        return new Next.Abandoned();
     }
 
     private Next settle(StepContext context, Outcome outcome) {
@@ -163,29 +195,32 @@ final class JobRun {
         }
         if (closing.getAsBoolean()) {
             // What a handler says of a world that is being taken apart around it counts for nothing.
-            return new Next.Abandoned();
+            return abandon();
         }
         if (outcome instanceof Outcome.Retry retry) {
-            return entry.cancelRequested() ? fail(context, Failure.CANCELLED) : retry(retry);
+            return retry(retry);
         }
         Outcome.Failed failed = (Outcome.Failed) outcome;
         return fail(context, Failure.of(failed.kind(), failed.reason()));
     }
 
     private Next finish(StepContext context, Outcome.Done done) {
-        CommitResult answer;
+        List<UUID> children = context.hasChildren() ? family.open(entry.uuid()) : List.of();
+        if (!children.isEmpty()) {
+            return new Next.WhenOver(children);
+        }
+        CommitResult.Conflict conflict;
         try {
-            answer = commitDone(done);
+            conflict = last.done(done);
         } catch (StoreUnavailableException | ForeignWriteException e) {
             throw e;
         } catch (RuntimeException e) {
             // What the handler gave makes no sense: a result that cannot be written, a record that is changed twice.
             return fail(context, judge(e, context));
         }
-        if (!(answer instanceof CommitResult.Conflict conflict)) {
-            return over();
+        if (conflict == null) {
+            return new Next.Over();
         }
-        checkOwn(conflict);
         if (conflict.stale() && ++entry.staleRuns < STALE_RUNS) {
             LOG.debug("{} is run again, because others were faster: {}", entry, conflict.reasons());
             return new Next.Again();
@@ -193,104 +228,60 @@ final class JobRun {
         return fail(context, Failure.of(conflict));
     }
 
-    private CommitResult commitDone(Outcome.Done done) {
-        Record response = done.result();
-        String result = response == null ? null : ResponseWriter.write(response);
-        return journal.join(job -> {
-            Transaction.Builder transaction = Transaction.builder().addAll(done.transaction());
-            Job ended = journal.finish(job, transaction, Job.State.DONE).with(b -> b.progress(100)
-                    .result(result)
-                    .resultObject(done.object())
-                    .errorCode(0)
-                    .errorText(null));
-            return archive(transaction, job, ended);
-        });
-    }
-
     private Next retry(Outcome.Retry retry) {
-        Duration wanted = Objects.requireNonNullElse(retry.after(), Duration.ofSeconds(1));
-        Duration after = wanted.isNegative() ? Duration.ZERO : wanted;
+        int attempt = entry.record().current().attempt();
+        Duration wanted = retry.after();
+        Duration pause = wanted == null ? new Backoff(parts.surroundings().random()).after(attempt) : wanted;
+        Duration after = pause.isNegative() ? Duration.ZERO : pause;
         CommitResult answer = journal.join(job -> {
             Job waiting = job.with(b -> b.state(Job.State.QUEUED)
                     .attempt(job.attempt() + 1)
                     .journal(journal.whole(job))
                     .progress(entry.progress())
-                    .notBefore(events.now().plus(after))
-                    .errorText(retry.reason()));
+                    .notBefore(parts.clocks().now().plus(after))
+                    .errorText(job.cancelRequested() ? job.errorText() : retry.reason()));
             return new JobRecord.Write(
                     Transaction.builder().replace(Job.KIND, job, waiting).build(), waiting);
         });
         if (answer instanceof CommitResult.Conflict conflict) {
-            checkOwn(conflict);
+            last.checkOwn(conflict);
             throw new IllegalStateException("The wait of " + entry + " is refused: " + conflict.reasons());
         }
         entry.pending.clear();
         entry.staleRuns = 0;
-        entry.waitsForRetry = true;
-        return new Next.Later(after);
+        return new Next.Later(after, "Waits for another try: " + retry.reason());
     }
 
     private Next fail(StepContext context, Failure failure) {
-        journal.fail(failure);
+        // Whoever wanted it to end before it failed is told so.
+        entry.requestEnd(Ending.failed(failure));
+        entry.sawEnding = true;
+        journal.fail(entry.requireEnding().failure());
         return compensate(context);
     }
 
     private Next compensate(StepContext context) {
         Failure failure = Objects.requireNonNull(journal.failure());
-        Map<String, JobContext.Action> registered = context.compensations();
+        entry.doing(Doing.undoing(null, parts.clocks().now()));
+        if (!family.open(entry.uuid()).isEmpty()) {
+            // They may use what is about to be undone.
+            journal.flush();
+            family.cancelOpen(entry.uuid());
+            List<UUID> open = family.open(entry.uuid());
+            if (!open.isEmpty()) {
+                return new Next.WhenOver(open);
+            }
+        }
         List<String> left = new ArrayList<>();
-        Next next = compensation.run(entry, journal, context, registered, left);
+        Next next = new Compensation(parts.settings().compensationAttempts())
+                .run(entry, journal, context, context.compensations(), left);
         if (next != null) {
-            return next;
+            return next instanceof Next.Abandoned ? abandon() : next;
         }
-        return end(
-                left.isEmpty()
-                        ? failure
-                        : new Failure(failure.code(), failure.text() + ". Not undone: " + String.join(", ", left)));
-    }
-
-    private Next end(Failure failure) {
-        Job.State state = entry.cancelRequested() ? Job.State.CANCELLED : Job.State.FAILED;
-        CommitResult answer = journal.join(job -> {
-            Transaction.Builder transaction = Transaction.builder();
-            Job ended = journal.finish(job, transaction, state).with(b -> b.progress(entry.progress())
-                    .result(null)
-                    .resultObject(null)
-                    .errorCode(failure.code())
-                    .errorText(failure.text()));
-            return archive(transaction, job, ended);
-        });
-        if (answer instanceof CommitResult.Conflict conflict) {
-            checkOwn(conflict);
-            throw new IllegalStateException("The end of " + entry + " is refused: " + conflict.reasons());
-        }
-        return over();
-    }
-
-    private JobRecord.Write archive(Transaction.Builder transaction, Job before, Job after) {
-        ended = after;
-        events.completed(after).ifPresent(transaction::append);
-        return new JobRecord.Write(transaction.archive(before, after).build(), null);
-    }
-
-    private Next over() {
-        entry.pending.clear();
-        Job over = Objects.requireNonNull(ended);
-        finished.add(over);
-        metrics.ended(over.state());
+        Failure told = left.isEmpty()
+                ? failure
+                : new Failure(failure.code(), failure.text() + ". Not undone: " + String.join(", ", left));
+        last.end(new Ending(entry.requireEnding().state(), told));
         return new Next.Over();
-    }
-
-    /** A conflict about the job's own record means that this process is not the only one that writes it. */
-    private void checkOwn(CommitResult.Conflict conflict) {
-        Job known = entry.record().current();
-        boolean own = conflict.snapshot()
-                .find(Job.KIND, entry.id())
-                .map(stored -> stored.equals(known))
-                .orElse(false);
-        if (!own) {
-            throw new ForeignWriteException(
-                    "The record of " + entry + " was written by somebody else: " + conflict.reasons());
-        }
     }
 }

@@ -42,7 +42,7 @@ class CancelTest {
         UUID second = fixture.submit("next", "vm:1");
         UUID third = fixture.submit("next", "vm:1");
 
-        assertThat(fixture.jobs().cancel(second)).isEqualTo(Jobs.Cancellation.REQUESTED);
+        assertThat(fixture.jobs().cancel(second)).isEqualTo(Jobs.Cancellation.CANCELLED);
 
         assertThat(fixture.jobs().find(second).orElseThrow().state()).isEqualTo(Job.State.CANCELLED);
         gate.open();
@@ -123,5 +123,123 @@ class CancelTest {
 
         assertThat(fixture.jobs().cancel(job)).isEqualTo(Jobs.Cancellation.OVER);
         assertThat(fixture.jobs().cancel(UUID.randomUUID())).isEqualTo(Jobs.Cancellation.UNKNOWN);
+    }
+
+    @Test
+    void theStepThatIsUnderWayIsInterruptedAndUndone() {
+        List<String> done = new CopyOnWriteArrayList<>();
+        fixture.commands.register("slow", (parameters, job) -> {
+            job.onFailure(
+                    "undo",
+                    () -> done.add(
+                            "undone, interrupted: " + Thread.currentThread().isInterrupted()));
+            job.step("wait", () -> Thread.sleep(60_000));
+            return Outcome.Done.success();
+        });
+        UUID job = fixture.submit("slow", "vm:1");
+        fixture.doing(job, activity -> "wait".equals(activity.step()));
+
+        assertThat(fixture.jobs().cancel(job, "by admin")).isEqualTo(Jobs.Cancellation.REQUESTED);
+
+        Job ended = fixture.ended(job);
+        assertThat(ended.state()).isEqualTo(Job.State.CANCELLED);
+        assertThat(ended.errorText()).isEqualTo("The job was cancelled by admin");
+        assertThat(ended.cancelRequested()).isTrue();
+        assertThat(done).containsExactly("undone, interrupted: false");
+    }
+
+    @Test
+    void aStepThatSwallowsTheInterruptionAndFinishesIsUndoneBeforeTheNextOneBegins() {
+        List<String> done = new CopyOnWriteArrayList<>();
+        Gate gate = new Gate();
+        fixture.commands.register("deaf", (parameters, job) -> {
+            job.step("first", () -> {
+                try {
+                    gate.pass();
+                } catch (InterruptedException e) {
+                    done.add("first");
+                }
+            });
+            job.onFailure("unfirst", () -> done.add("unfirst"));
+            job.step("second", () -> done.add("second"));
+            return Outcome.Done.success();
+        });
+        UUID job = fixture.submit("deaf", "vm:1");
+        gate.awaitArrival();
+
+        fixture.jobs().cancel(job);
+
+        Job ended = fixture.ended(job);
+        assertThat(ended.state()).isEqualTo(Job.State.CANCELLED);
+        assertThat(done).containsExactly("first", "unfirst");
+    }
+
+    @Test
+    void noInterruptionReachesACompensationOrTheNextJob() {
+        Gate undoing = new Gate();
+        List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+        fixture.commands.register("fail", (parameters, job) -> {
+            job.onFailure("undo", () -> {
+                undoing.pass();
+                interrupted.add(Thread.currentThread().isInterrupted());
+            });
+            job.step("act", () -> {});
+            return new Outcome.Failed(ErrorKind.RUNTIME, "no luck");
+        });
+        fixture.commands.register("next", (parameters, job) -> {
+            interrupted.add(Thread.currentThread().isInterrupted());
+            return Outcome.Done.success();
+        });
+        UUID job = fixture.submit("fail", "vm:1");
+        undoing.awaitArrival();
+        assertThat(fixture.jobs().activity(job).orElseThrow())
+                .returns(Jobs.Phase.UNDOING, Jobs.Activity::phase)
+                .returns("undo", Jobs.Activity::step);
+
+        assertThat(fixture.jobs().cancel(job)).isEqualTo(Jobs.Cancellation.REQUESTED);
+        undoing.open();
+
+        assertThat(fixture.ended(job)).returns(Job.State.FAILED, Job::state).returns("no luck", Job::errorText);
+        fixture.ended(fixture.submit("next", "vm:1"));
+        assertThat(interrupted).containsExactly(false, false);
+    }
+
+    @Test
+    void aCancelledJobIsUndoneByTheNextProcessWhenThisOneStops() {
+        List<String> done = new CopyOnWriteArrayList<>();
+        Gate gate = new Gate();
+        fixture.commands.register("slow", (parameters, job) -> {
+            job.onFailure("undo", () -> done.add("undo"));
+            job.step("first", () -> done.add("first"));
+            // Outside of a step, where nobody is interrupted.
+            gate.pass();
+            job.step("second", () -> done.add("second"));
+            return Outcome.Done.success();
+        });
+        UUID job = fixture.submit("slow", "vm:1");
+        gate.awaitArrival();
+        fixture.jobs().cancel(job, "by admin");
+
+        fixture.restart();
+
+        gate.open();
+        assertThat(fixture.ended(job))
+                .returns(Job.State.CANCELLED, Job::state)
+                .returns("The job was cancelled by admin", Job::errorText);
+        assertThat(done).containsExactly("first", "undo");
+    }
+
+    @Test
+    void aCancelThatComesWhileTheRunEndsWithAnotherTryIsNotLost() {
+        fixture.commands.register("retry", (parameters, job) -> {
+            job.onFailure("undo", () -> {});
+            job.step("first", () -> {});
+            return new Outcome.Retry("not yet", Duration.ofHours(1));
+        });
+        for (int i = 0; i < 200; i++) {
+            UUID job = fixture.submit("retry", "vm:" + i);
+            fixture.jobs().cancel(job);
+            assertThat(fixture.ended(job).state()).isEqualTo(Job.State.CANCELLED);
+        }
     }
 }

@@ -136,7 +136,7 @@ class CrashPropertyTest {
             Jobs.Request request = fixture.request("work", "vm:1");
             Id<Job> id = fixture.store.nextId(Job.KIND);
             JobEntry entry = new JobEntry(id, JobEntry.Ticket.of(new UUID(1, 2), request, null), 0);
-            return NewJobs.of(entry, request, Instant.EPOCH);
+            return NewJobs.of(entry, request, Instant.now());
         }
 
         /** Answers the job when it is over; starts the next process when this one ended. */

@@ -29,6 +29,10 @@ final class JobsFixture implements AutoCloseable {
     final SmallCloud cloud = SmallCloud.in(store, 1);
     final ScriptedCommands commands = new ScriptedCommands();
     private final int workers;
+    private final @Nullable TestTime time;
+    /** How long steps may go on when the job manager stops. */
+    Duration grace = Duration.ofMillis(20);
+
     private @Nullable DurableJobs jobs;
 
     JobsFixture() {
@@ -36,7 +40,12 @@ final class JobsFixture implements AutoCloseable {
     }
 
     JobsFixture(int workers) {
+        this(workers, null);
+    }
+
+    JobsFixture(int workers, @Nullable TestTime time) {
         this.workers = workers;
+        this.time = time;
     }
 
     DurableJobs jobs() {
@@ -47,7 +56,11 @@ final class JobsFixture implements AutoCloseable {
     }
 
     void start(Store store) {
-        jobs = new DurableJobs(store, () -> commands, new DurableJobs.Settings(workers, Duration.ofMillis(20), 3));
+        jobs = new DurableJobs(
+                store,
+                () -> commands,
+                new DurableJobs.Settings(workers, grace, 3, 3_600, Duration.ofMinutes(5)),
+                time == null ? Surroundings.system() : time.surroundings(0.5));
     }
 
     void stop() {
@@ -102,6 +115,17 @@ final class JobsFixture implements AutoCloseable {
                         request(command, "vm:" + vm.id(), vm),
                         Transaction.builder().build())
                 .job();
+    }
+
+    /** Waits for a job to do something. */
+    Jobs.Activity doing(UUID job, Predicate<Jobs.Activity> wanted) {
+        return await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> jobs().activity(job).orElse(null), known -> known != null && wanted.test(known));
+    }
+
+    Jobs.Activity doing(UUID job, Jobs.Phase phase) {
+        return doing(job, activity -> activity.phase() == phase);
     }
 
     Jobs.Request request(String command, @Nullable String queue) {

@@ -59,10 +59,23 @@ public interface Jobs {
     Optional<Job> find(UUID job);
 
     /**
-     * Asks for a job to be cancelled. One that waits is cancelled at once. One that runs is interrupted in its step and
-     * undone; one that is being undone already, or at its last commit, goes on to its end.
+     * Asks for a job to be cancelled. One that waits is cancelled at once. One that runs is interrupted in its step, those
+     * that it submitted are cancelled, and it is undone; one that is being undone already, or at its last commit, goes on
+     * to its end.
+     *
+     * @throws org.virga.api.store.StoreUnavailableException when the store is; the job may be cancelled all the same
      */
     Cancellation cancel(UUID job);
+
+    /**
+     * As {@link #cancel(UUID)}, and says why.
+     *
+     * @param why by whom or why, as it goes on the sentence "The job was cancelled" in the job's error text, for example
+     *     {@code "by admin"}; may be empty
+     */
+    default Cancellation cancel(UUID job, String why) {
+        return cancel(job);
+    }
 
     /** What became of a wish to cancel. */
     enum Cancellation {
