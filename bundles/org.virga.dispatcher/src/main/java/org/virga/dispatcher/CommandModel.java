@@ -10,8 +10,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.virga.spi.command.AsyncCommand;
 import org.virga.spi.command.CommandHandler;
 import org.virga.spi.command.CommandSpec;
+import org.virga.spi.command.Param;
 
 /**
  * All that a command's annotations and records say, read once when the command is registered, so that nothing is found
@@ -48,6 +50,12 @@ record CommandModel(
             Parameter parameter = Parameter.of(component);
             if (!keys.add(parameter.key())) {
                 throw new MalformedCommandException("it has two parameters of the name " + parameter.key());
+            }
+            if (handler instanceof AsyncCommand
+                    && component.getAnnotation(Param.class).secret()) {
+                throw new MalformedCommandException("its parameter " + parameter.name()
+                        + " is secret, and a job would keep it in clear: a command with a secret is done at once,"
+                        + " or stores it where it belongs before it leaves the rest to a job");
             }
             parameters.add(parameter);
         }

@@ -7,7 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.virga.api.command.Answer;
+import org.virga.api.job.JobContext;
+import org.virga.api.job.Outcome;
+import org.virga.api.model.ResourceRef;
+import org.virga.spi.command.AsyncCommand;
 import org.virga.spi.command.CommandContext;
+import org.virga.spi.command.CommandHandler;
 import org.virga.spi.command.CommandSpec;
 import org.virga.spi.command.Field;
 import org.virga.spi.command.Param;
@@ -33,6 +38,35 @@ class CommandModelTest {
     record BadResponse(@Field("thread") Thread thread) {}
 
     record UndescribedResponse(String name) {}
+
+    record Secret(
+            @Param("name") String name,
+            @Param(value = "password", secret = true) String password) {}
+
+    @CommandSpec(name = "later", response = Response.class, description = "")
+    private static final class Later<P extends Record> implements AsyncCommand<P> {
+
+        private final Class<P> type;
+
+        Later(Class<P> type) {
+            this.type = type;
+        }
+
+        @Override
+        public Class<P> parameters() {
+            return type;
+        }
+
+        @Override
+        public ResourceRef accept(CommandContext context, P parameters) {
+            throw new AssertionError("Only looked at");
+        }
+
+        @Override
+        public Outcome run(CommandContext context, P parameters, JobContext job) {
+            throw new AssertionError("Only looked at");
+        }
+    }
 
     private abstract static class Sample<P extends Record> implements Query<P> {
 
@@ -101,7 +135,14 @@ class CommandModelTest {
                 new AnsweringUndescribed<>(Good.class), "name of its response UndescribedResponse has no @Field");
     }
 
-    private static void assertMalformed(Query<?> handler, String part) {
+    @Test
+    void aSecretIsNothingForAJob() throws MalformedCommandException {
+        assertMalformed(new Later<>(Secret.class), "its parameter password is secret");
+        assertThat(CommandModel.of(new Later<>(Good.class)).name()).isEqualTo("later");
+        assertThat(CommandModel.of(new Named<>(Secret.class)).parameters()).hasSize(2);
+    }
+
+    private static void assertMalformed(CommandHandler<?> handler, String part) {
         assertThatThrownBy(() -> CommandModel.of(handler))
                 .isInstanceOf(MalformedCommandException.class)
                 .hasMessageContaining(part);

@@ -27,7 +27,10 @@ public @interface Param {
     /** The protocol's type where it does not follow from the component's: {@code "long"}, {@code "map"}, ... */
     String type() default "";
 
-    /** Whether its value is kept out of logs, events and listings. */
+    /**
+     * Whether its value is kept out of logs, events and listings. Not for commands that a job carries out, which are refused
+     * with one: a job keeps its parameters as they came.
+     */
     boolean secret() default false;
 
     /** Release that brought it; empty for always there. */
