@@ -45,17 +45,20 @@ public final class JobList implements Action {
                     .jobs(new History.JobFilter(null, null, null, 0, limit - shown.size()))
                     .rows());
         }
-        Table table = new Table("ID", "Command", "State", "Progress", "Resource", "Accepted", "Completed", "Reason");
+        Table table =
+                new Table("ID", "Command", "State", "Progress", "Step", "Resource", "Accepted", "Completed", "Reason");
         for (Job job : shown) {
+            Doing doing = Doing.of(services.jobs(), job);
             table.row(
                     job.uuid(),
                     job.command(),
-                    job.state(),
-                    (job.state().finished() ? job.progress() : services.jobs().progress(job.uuid())) + " %",
+                    doing.state(),
+                    doing.progress() + " %",
+                    doing.step(),
                     job.resource(),
                     job.created(),
                     job.completed(),
-                    job.errorText());
+                    doing.reason());
         }
         table.print(session.getConsole());
         return null;

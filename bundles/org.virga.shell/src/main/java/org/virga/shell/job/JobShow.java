@@ -1,5 +1,6 @@
 package org.virga.shell.job;
 
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -8,9 +9,9 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.jspecify.annotations.Nullable;
+import org.virga.api.job.Jobs;
 import org.virga.api.model.Account;
 import org.virga.api.model.Job;
-import org.virga.shell.Finder;
 import org.virga.shell.Services;
 import org.virga.shell.Table;
 
@@ -19,7 +20,7 @@ import org.virga.shell.Table;
 @Command(scope = "job", name = "show", description = "Shows a job with its journal, whether it waits, runs or is over.")
 public final class JobShow implements Action {
 
-    @Argument(name = "job", description = "Id of the job.", required = true)
+    @Argument(name = "job", description = "Id of the job, or its beginning.", required = true)
     @Completion(JobCompleter.class)
     private String job;
 
@@ -31,9 +32,7 @@ public final class JobShow implements Action {
 
     @Override
     public @Nullable Object execute() {
-        Job shown = Finder.uuid(job)
-                .flatMap(services.jobs()::find)
-                .orElseThrow(() -> new IllegalArgumentException("There is no job " + job));
+        Job shown = JobFinder.find(services, job);
         properties(shown).print(session.getConsole());
         Table journal = new Table("Step", "What", "Result");
         for (Job.JournalEntry entry : shown.journal()) {
@@ -44,6 +43,8 @@ public final class JobShow implements Action {
     }
 
     private Table properties(Job shown) {
+        Doing doing = Doing.of(services.jobs(), shown);
+        Optional<Jobs.Activity> activity = services.jobs().activity(shown.uuid());
         return new Table("Property", "Value")
                 .row("id", shown.uuid())
                 .row("command", shown.command())
@@ -59,18 +60,25 @@ public final class JobShow implements Action {
                 .row("queue", shown.queue())
                 .row("resource", shown.resource())
                 .row("state", shown.state())
-                .row(
-                        "progress",
-                        (shown.state().finished()
-                                        ? shown.progress()
-                                        : services.jobs().progress(shown.uuid())) + " %")
+                .row("does", doing.state())
+                .row("step", doing.step())
+                .row("since", activity.map(Jobs.Activity::since).orElse(null))
+                .row("progress", doing.progress() + " %")
+                .row("terms", terms(shown.terms()))
+                .row("submitted by", shown.parent())
                 .row("attempt", shown.attempt())
                 .row("not before", shown.notBefore())
                 .row("cancel requested", shown.cancelRequested())
                 .row("error", shown.errorCode() == 0 ? null : shown.errorCode())
-                .row("reason", shown.errorText())
+                .row("reason", doing.reason())
                 .row("accepted", shown.created())
                 .row("started", shown.started())
                 .row("completed", shown.completed());
+    }
+
+    private static String terms(Job.Terms terms) {
+        return terms.concurrency() + " at once, priority " + terms.priority() + ", expected "
+                + (terms.expectedSeconds() == 0 ? "any time" : terms.expectedSeconds() + " s") + ", deadline "
+                + (terms.deadlineSeconds() == 0 ? "as set" : terms.deadlineSeconds() + " s");
     }
 }

@@ -1,0 +1,5 @@
+/** Commands about alerts. */
+@NullMarked
+package org.virga.shell.alert;
+
+import org.jspecify.annotations.NullMarked;
