@@ -3,6 +3,7 @@ package org.virga.agent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -12,7 +13,6 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.virga.api.compute.AgentMethods;
-import org.virga.api.compute.AgentMethods.Nothing;
 import org.virga.api.health.HealthCheck;
 import org.virga.api.health.MetricSource;
 import org.virga.api.message.Messaging;
@@ -47,17 +47,16 @@ public final class Agent implements HealthCheck, MetricSource {
         String name = checkedName(settings.agent_name());
         Duration interval = seconds("report.interval.seconds", settings.report_interval_seconds());
         Duration patience = seconds("driver.patience.seconds", settings.driver_patience_seconds());
-        reporter = new Reporter(name, version, messaging, drivers, hosts, interval);
-        operations = new Operations(drivers, patience, hosts, figures, reporter::soon);
+        Duration figuresInterval = seconds("figures.interval.seconds", settings.figures_interval_seconds());
+        Told told = new Told(UUID.randomUUID().toString(), figuresInterval, System::nanoTime);
+        reporter = new Reporter(name, version, messaging, drivers, hosts, interval, told);
+        operations = new Operations(drivers, patience, hosts, figures, reporter);
         registrations = List.of(
                 messaging.serve(AgentMethods.queueOf(name), operations.handlers()),
                 messaging.listen(
                         AgentMethods.AGENTS,
                         RpcHandlers.builder()
-                                .on(AgentMethods.REPORT_NOW, request -> {
-                                    reporter.soon();
-                                    return new Nothing();
-                                })
+                                .on(AgentMethods.REPORT_NOW, operations::reportAll)
                                 .build()),
                 messaging.onConnection(connected -> {
                     if (connected) {

@@ -11,6 +11,7 @@ import org.virga.api.compute.AgentMethods.Console;
 import org.virga.api.compute.AgentMethods.HostConnected;
 import org.virga.api.compute.AgentMethods.HostRef;
 import org.virga.api.compute.AgentMethods.Nothing;
+import org.virga.api.compute.AgentMethods.ReportWanted;
 import org.virga.api.compute.AgentMethods.StartVm;
 import org.virga.api.compute.AgentMethods.StopVm;
 import org.virga.api.compute.AgentMethods.VmRef;
@@ -35,17 +36,16 @@ final class Operations {
     private final Duration patience;
     private final Hosts hosts;
     private final Figures figures;
-    private final Runnable changed;
+    private final Reporter reporter;
     private final Turns turns = new Turns();
     private final Epochs epochs = new Epochs();
 
-    /** @param changed told when this agent has another host */
-    Operations(Drivers drivers, Duration patience, Hosts hosts, Figures figures, Runnable changed) {
+    Operations(Drivers drivers, Duration patience, Hosts hosts, Figures figures, Reporter reporter) {
         this.drivers = drivers;
         this.patience = patience;
         this.hosts = hosts;
         this.figures = figures;
-        this.changed = changed;
+        this.reporter = reporter;
     }
 
     RpcHandlers handlers() {
@@ -57,7 +57,14 @@ final class Operations {
                 .on(AgentMethods.REBOOT_VM, request -> figures.measure("rebootVm", () -> reboot(request)))
                 .on(AgentMethods.DESTROY_VM, request -> figures.measure("destroyVm", () -> destroy(request)))
                 .on(AgentMethods.CONSOLE, request -> figures.measure("console", () -> console(request)))
+                .on(AgentMethods.REPORT_ALL, this::reportAll)
                 .build();
+    }
+
+    /** The report comes by itself; this only sees to it that it comes soon. */
+    Nothing reportAll(ReportWanted request) {
+        reporter.whole(request);
+        return new Nothing();
     }
 
     /** How many guests are being worked on. */
@@ -78,7 +85,7 @@ final class Operations {
         if (hosts.take(host, connected.capacity())) {
             LOG.info("Host {} ({}) is in this agent's care", host.name(), host.url());
         }
-        changed.run();
+        reporter.soon();
         return connected;
     }
 

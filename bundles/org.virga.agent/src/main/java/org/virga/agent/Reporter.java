@@ -20,7 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.compute.AgentMethods;
 import org.virga.api.compute.AgentMethods.AgentReport;
+import org.virga.api.compute.AgentMethods.Heartbeat;
 import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.compute.AgentMethods.ReportWanted;
 import org.virga.api.compute.GuestState;
 import org.virga.api.message.Messaging;
 import org.virga.api.message.RpcException;
@@ -28,7 +30,8 @@ import org.virga.api.model.HostCapacity;
 import org.virga.spi.hypervisor.HypervisorDriver.HostLoad;
 
 /**
- * Tells the controllers, periodically and when something changed, that this agent is there and how its hosts are.
+ * Tells the controllers, periodically and when something changed, that this agent is there and how its hosts are: in full
+ * until a controller asks for changes, then changes, with heartbeats.
  *
  * <p>Hosts are asked side by side. One that does not answer in time is reported as out of reach and is not asked again
  * before it has answered, so that it holds up neither the report nor, by and by, all threads.
@@ -38,6 +41,7 @@ final class Reporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
     private static final int PROBE_THREADS = 8;
     private static final long SOON_MILLIS = 50;
+    private static final int MOST_IN_A_BEAT = 5_000;
 
     private final String agent;
     private final String version;
@@ -45,20 +49,33 @@ final class Reporter implements AutoCloseable {
     private final Drivers drivers;
     private final Hosts hosts;
     private final Duration interval;
+    private final Told told;
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor probes;
     private final AtomicBoolean wanted = new AtomicBoolean();
+    private final AtomicBoolean wholeWanted = new AtomicBoolean(true);
+    /** Whether changes do, as the controller said that asked last. */
+    private volatile boolean changesDo;
+    /** As told last. Touched by the timer's thread only. */
+    private List<String> hypervisors = List.of();
     /** Questions that have not been answered yet. Touched by the timer's thread only. */
     private final Map<UUID, Future<HostReport>> open = new HashMap<>();
 
-    // checkstyle:ParameterNumber - what it tells of, by what, how often
-    Reporter(String agent, String version, Messaging messaging, Drivers drivers, Hosts hosts, Duration interval) {
+    Reporter(
+            String agent,
+            String version,
+            Messaging messaging,
+            Drivers drivers,
+            Hosts hosts,
+            Duration interval,
+            Told told) {
         this.agent = agent;
         this.version = version;
         this.messaging = messaging;
         this.drivers = drivers;
         this.hosts = hosts;
         this.interval = interval;
+        this.told = told;
         AtomicInteger count = new AtomicInteger();
         this.timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "virga-agent-report"));
         this.probes = new ThreadPoolExecutor(
@@ -87,6 +104,13 @@ final class Reporter implements AutoCloseable {
         }
     }
 
+    /** Has a whole report sent soon. */
+    void whole(ReportWanted how) {
+        changesDo = how.changes();
+        wholeWanted.set(true);
+        soon();
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();
@@ -104,8 +128,22 @@ final class Reporter implements AutoCloseable {
         // Before the hosts are asked: who wants a report from now on wants a newer one.
         wanted.set(false);
         try {
-            AgentReport report = new AgentReport(agent, version, drivers.hypervisors(), ask(hosts.all()));
-            messaging.fanout(AgentMethods.CONTROLLERS, AgentMethods.REPORT, report);
+            boolean whole = wholeWanted.getAndSet(false);
+            boolean asked = changesDo;
+            List<HostReport> now = ask(hosts.all());
+            List<String> driven = drivers.hypervisors();
+            List<Told.Part> reports =
+                    whole || !asked ? told.whole(now, asked) : told.changes(now, !driven.equals(hypervisors));
+            hypervisors = driven;
+            for (Told.Part one : reports) {
+                messaging.fanout(
+                        AgentMethods.CONTROLLERS,
+                        AgentMethods.REPORT,
+                        new AgentReport(agent, version, driven, one.hosts(), one.mark()));
+            }
+            if (asked) {
+                beat(now);
+            }
         } catch (RpcException e) {
             LOG.debug("Not reported", e);
         } catch (InterruptedException e) {
@@ -114,6 +152,20 @@ final class Reporter implements AutoCloseable {
             // A timer that is left by an exception never fires again.
             LOG.error("No report this time", e);
         }
+    }
+
+    private void beat(List<HostReport> now) throws RpcException {
+        List<UUID> alive =
+                now.stream().filter(HostReport::reachable).map(HostReport::host).toList();
+        int from = 0;
+        do {
+            int to = Math.min(alive.size(), from + MOST_IN_A_BEAT);
+            messaging.fanout(
+                    AgentMethods.CONTROLLERS,
+                    AgentMethods.HEARTBEAT,
+                    new Heartbeat(agent, told.incarnation(), told.sequence(), told.digest(), alive.subList(from, to)));
+            from = to;
+        } while (from < alive.size());
     }
 
     private List<HostReport> ask(List<Hosts.Cared> cared) throws InterruptedException {
@@ -164,7 +216,8 @@ final class Reporter implements AutoCloseable {
                         load.loadAverage(),
                         load.networkReadBytes(),
                         load.networkWrittenBytes(),
-                        guests);
+                        guests,
+                        List.of());
             });
         } catch (RpcException e) {
             return outOfReach(host, String.valueOf(e.getMessage()));
@@ -175,7 +228,7 @@ final class Reporter implements AutoCloseable {
     private record Asked(Hosts.Cared host, Future<HostReport> answer) {}
 
     private static HostReport outOfReach(Hosts.Cared host, String problem) {
-        return new HostReport(host.spec().uuid(), false, problem, null, 0, 0, 0, 0, 0, 0, List.of());
+        return new HostReport(host.spec().uuid(), false, problem, null, 0, 0, 0, 0, 0, 0, List.of(), List.of());
     }
 
     private static Thread daemon(Runnable task, String name) {

@@ -8,6 +8,9 @@ public @interface Settings {
 
     int report_interval_seconds() default 5;
 
+    /** How often a host's figures are told when they are all that changed of it. */
+    int figures_interval_seconds() default 30;
+
     /** How long a request waits for a driver that is not there, as it is while being replaced. */
     int driver_patience_seconds() default 10;
 }

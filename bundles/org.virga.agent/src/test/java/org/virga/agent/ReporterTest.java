@@ -15,7 +15,7 @@ import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.ConnectHost;
 import org.virga.api.compute.AgentMethods.HostRef;
 import org.virga.api.compute.AgentMethods.HostReport;
-import org.virga.api.compute.AgentMethods.Nothing;
+import org.virga.api.compute.AgentMethods.ReportWanted;
 import org.virga.api.compute.GuestState;
 import org.virga.api.compute.HostSpec;
 import org.virga.spi.hypervisor.DriverException;
@@ -26,7 +26,10 @@ class ReporterTest {
     void anAgentReportsItselfAndItsDriversAtOnce() {
         try (AgentFixture it = new AgentFixture(Map.of())) {
             await().until(() -> it.reports().stream()
-                    .anyMatch(report -> report.equals(new AgentReport("a1", "1.2.3", List.of("Fake"), List.of()))));
+                    .anyMatch(report -> report.agent().equals("a1")
+                            && report.version().equals("1.2.3")
+                            && report.hypervisors().equals(List.of("Fake"))
+                            && report.hosts().isEmpty()));
             assertThat(it.messaging.sent()).allMatch(sent -> sent.address().equals("controller"));
         }
     }
@@ -113,6 +116,31 @@ class ReporterTest {
     }
 
     @Test
+    void onceChangesAreAskedForNothingButHeartbeatsComeWhileNothingChanges() throws Exception {
+        try (AgentFixture it = new AgentFixture(Map.of("report_interval_seconds", 1))) {
+            it.call(AgentMethods.CONNECT_HOST, new ConnectHost(HOST));
+            it.call(AgentMethods.REPORT_ALL, new ReportWanted(true));
+
+            await().until(() -> !it.messaging.sent(AgentMethods.HEARTBEAT).isEmpty());
+            int reports = it.reports().size();
+            assertThat(last(it).mark().whole()).isTrue();
+            await().until(() -> it.messaging.sent(AgentMethods.HEARTBEAT).size() >= 3);
+            assertThat(it.reports()).hasSize(reports);
+            assertThat(it.messaging.sent(AgentMethods.HEARTBEAT).get(2)).satisfies(heartbeat -> {
+                assertThat(heartbeat.hosts()).containsExactly(HOST.uuid());
+                assertThat(heartbeat.sequence()).isEqualTo(last(it).mark().sequence());
+                assertThat(heartbeat.digest()).isEqualTo(last(it).mark().digest());
+            });
+
+            it.start(UUID.randomUUID(), 1);
+            await().until(() -> it.reports().size() > reports);
+            assertThat(last(it).mark().whole()).isFalse();
+            assertThat(last(it).mark().sequence())
+                    .isEqualTo(it.reports().get(reports - 1).mark().sequence() + 1);
+        }
+    }
+
+    @Test
     void theEndLeavesNoThread() {
         new AgentFixture(Map.of()).close();
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
@@ -121,7 +149,7 @@ class ReporterTest {
     }
 
     private static void askForReport(AgentFixture it) throws Exception {
-        it.messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new Nothing());
+        it.messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new ReportWanted(false));
     }
 
     private static AgentReport last(AgentFixture it) {

@@ -129,9 +129,10 @@ final class FakeAgent {
     AgentReport report(List<Host> hosts) {
         List<HostReport> reports = new ArrayList<>();
         for (Host host : hosts) {
-            reports.add(new HostReport(host.uuid(), true, null, host.capacity(), 1, 2, 3, 4, 5, 6, on(host.uuid())));
+            reports.add(new HostReport(
+                    host.uuid(), true, null, host.capacity(), 1, 2, 3, 4, 5, 6, on(host.uuid()), List.of()));
         }
-        return new AgentReport("local", "1", List.of("Simulator"), reports);
+        return AgentReport.whole("local", "1", List.of("Simulator"), reports);
     }
 
     private List<GuestState> on(UUID host) {

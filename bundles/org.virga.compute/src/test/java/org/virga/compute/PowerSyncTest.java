@@ -82,10 +82,10 @@ class PowerSyncTest {
     void aHostThatIsOutOfReachSaysNothing() {
         Vm vm = bench.running("web1");
         List<HostReport> hosts = bench.cloud.hosts().stream()
-                .map(host -> new HostReport(host.uuid(), false, "gone", null, 0, 0, 0, 0, 0, 0, List.of()))
+                .map(host -> new HostReport(host.uuid(), false, "gone", null, 0, 0, 0, 0, 0, 0, List.of(), List.of()))
                 .toList();
 
-        power.compare(new AgentReport("local", "1", List.of("Simulator"), hosts));
+        power.compare(AgentReport.whole("local", "1", List.of("Simulator"), hosts));
 
         assertThat(bench.now(vm)).isSameAs(vm);
     }
@@ -133,8 +133,21 @@ class PowerSyncTest {
         assertThat(bench.now(vm).state()).isEqualTo(Vm.State.STOPPED);
     }
 
-    private void compare() {
-        power.compare(bench.agent.report(bench.cloud.hosts()));
+    @Test
+    void whatWasLeftOpenIsToldSoThatItIsLookedAtAgain() {
+        Vm vm = bench.running("web1");
+        assertThat(compare()).isTrue();
+
+        bench.agent.kill(vm.uuid());
+        bench.agent.fates(FakeAgent.Fate.LOST);
+        assertThat(compare()).as("a host that cannot be asked again").isFalse();
+
+        addJob(vm);
+        assertThat(compare()).as("a machine with a job").isFalse();
+    }
+
+    private boolean compare() {
+        return power.compare(bench.agent.report(bench.cloud.hosts()));
     }
 
     private List<Event> events(Vm vm) {

@@ -42,12 +42,24 @@ public final class AgentMethods {
     /** The end of a guest's console output, for people. */
     public static final RpcMethod<VmRef, Console> CONSOLE =
             new RpcMethod<>("console", 1, 0, VmRef.class, Console.class);
-    /** An agent tells that it is there, what it can do and which hosts it has. Sent to controllers, periodically. */
+    /**
+     * An agent tells what it can do, which hosts it has and how these and their guests are: everything, or what changed
+     * since its last report. Sent to controllers.
+     */
     public static final RpcMethod<AgentReport, Nothing> REPORT =
             new RpcMethod<>("report", 1, 0, AgentReport.class, Nothing.class);
+    /**
+     * An agent tells which of its hosts it reached just now. Sent to controllers, periodically, by agents that were asked
+     * for changes: where every report is a whole one, the report tells as much.
+     */
+    public static final RpcMethod<Heartbeat, Nothing> HEARTBEAT =
+            new RpcMethod<>("heartbeat", 1, 0, Heartbeat.class, Nothing.class);
     /** A controller asks every agent to report at once and in full. */
-    public static final RpcMethod<Nothing, Nothing> REPORT_NOW =
-            new RpcMethod<>("reportNow", 1, 0, Nothing.class, Nothing.class);
+    public static final RpcMethod<ReportWanted, Nothing> REPORT_NOW =
+            new RpcMethod<>("reportNow", 1, 0, ReportWanted.class, Nothing.class);
+    /** A controller asks one agent to report at once and in full, because it missed something. Sent to its queue. */
+    public static final RpcMethod<ReportWanted, Nothing> REPORT_ALL =
+            new RpcMethod<>("reportAll", 1, 0, ReportWanted.class, Nothing.class);
 
     private AgentMethods() {}
 
@@ -85,17 +97,76 @@ public final class AgentMethods {
     public record Console(String text) {}
 
     /**
+     * A whole report is wanted.
+     *
+     * @param changes whether changes will do after it. A controller that can put changes together says so; one of a release
+     *     that cannot leaves it out, and goes on to get whole reports.
+     */
+    public record ReportWanted(boolean changes) {}
+
+    /**
      * What an agent tells of itself.
      *
      * @param hypervisors the drivers that it has
+     * @param hosts all of them, or those that changed
+     * @param mark where the report stands among the agent's; null makes it a whole one, as agents of the first release
+     *     send
      */
-    public record AgentReport(String agent, String version, List<String> hypervisors, List<HostReport> hosts) {}
+    public record AgentReport(
+            String agent,
+            String version,
+            List<String> hypervisors,
+            List<HostReport> hosts,
+            @Nullable Mark mark) {
+
+        /** A whole report that stands alone. */
+        public static AgentReport whole(
+                String agent, String version, List<String> hypervisors, List<HostReport> hosts) {
+            return new AgentReport(agent, version, hypervisors, hosts, null);
+        }
+    }
+
+    /**
+     * Where a report stands among those of its agent.
+     *
+     * <p>Reports are numbered without gaps, and each says what everything is like once it is applied. So who missed one,
+     * or went wrong some other way, notices, and asks for the whole.
+     *
+     * @param incarnation of the agent: another one each time that it starts
+     * @param sequence 1 for its first report; the parts of a whole report share one
+     * @param whole whether it tells everything, and not only what changed since the report before
+     * @param part from 0, of a whole report
+     * @param parts how many a whole report has; at least 1
+     * @param asked whether the agent knows of a controller that wants changes
+     * @param gone hosts that the agent has no more
+     * @param digest of everything, see {@link ReportDigest}
+     */
+    public record Mark(
+            String incarnation,
+            long sequence,
+            boolean whole,
+            int part,
+            int parts,
+            boolean asked,
+            List<UUID> gone,
+            long digest) {}
+
+    /**
+     * A sign of life.
+     *
+     * @param sequence of the agent's last report
+     * @param digest after that report
+     * @param hosts those that were reached just now. Many are told in several heartbeats.
+     */
+    public record Heartbeat(String agent, String incarnation, long sequence, long digest, List<UUID> hosts) {}
 
     /**
      * What an agent tells of one host.
      *
-     * @param reachable whether the driver reached it this time; the figures are of no use otherwise
+     * @param reachable whether the driver reached it this time; figures and guests are of no use otherwise
      * @param problem why it was not reached; null when it was
+     * @param guests all of them, or, of a host that was reported as reached before, those that changed
+     * @param gone guests that are no more; empty in a whole report
      */
     public record HostReport(
             UUID host,
@@ -108,5 +179,24 @@ public final class AgentMethods {
             double loadAverage,
             long networkReadBytes,
             long networkWrittenBytes,
-            List<GuestState> guests) {}
+            List<GuestState> guests,
+            List<UUID> gone) {
+
+        /** This report, of these guests. */
+        public HostReport with(List<GuestState> guests, List<UUID> gone) {
+            return new HostReport(
+                    host,
+                    reachable,
+                    problem,
+                    capacity,
+                    cpuUsedPercent,
+                    memoryUsedBytes,
+                    memoryFreeBytes,
+                    loadAverage,
+                    networkReadBytes,
+                    networkWrittenBytes,
+                    guests,
+                    gone);
+        }
+    }
 }

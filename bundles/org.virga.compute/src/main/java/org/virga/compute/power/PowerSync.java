@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.GuestState;
 import org.virga.api.message.RpcException;
@@ -44,7 +43,7 @@ final class PowerSync {
     private final GuestCalls guests;
     private final Withdrawal withdrawal;
     private final Clock clock;
-    /** By host: guests that nobody wants there, and in how many reports running they stood. */
+    /** By host: guests that nobody wants there, and in how many comparisons running they stood. */
     private final Map<UUID, Map<Stranger, Integer>> strangers = new HashMap<>();
 
     PowerSync(Store store, GuestCalls guests, Withdrawal withdrawal, Clock clock) {
@@ -56,35 +55,37 @@ final class PowerSync {
 
     private record Stranger(UUID vm, long epoch) {}
 
-    /** Compares a report and sees to what differs. */
-    void compare(AgentReport report) throws InterruptedException {
-        for (HostReport one : report.hosts()) {
-            Snapshot snapshot = store.snapshot();
-            Host host = snapshot.find(Host.KIND, one.host()).orElse(null);
-            if (host != null && one.reachable()) {
-                compare(snapshot, host, one.guests());
-            }
-        }
+    /**
+     * Compares a host and sees to what differs.
+     *
+     * @param report with all its guests
+     * @return whether nothing is left that has to be looked at again, even if the host has nothing new to report
+     */
+    boolean compare(HostReport report) throws InterruptedException {
+        Snapshot snapshot = store.snapshot();
+        Host host = snapshot.find(Host.KIND, report.host()).orElse(null);
+        return host == null || !report.reachable() || compare(snapshot, host, report.guests());
     }
 
-    private void compare(Snapshot snapshot, Host host, List<GuestState> reported) throws InterruptedException {
+    private boolean compare(Snapshot snapshot, Host host, List<GuestState> reported) throws InterruptedException {
         Map<UUID, GuestState> seen = byVm(reported);
+        boolean settled = true;
         boolean suspicion = false;
         for (Vm vm : snapshot.by(Vm.KIND, Vm.BY_HOST, host.id())) {
             if (busy(snapshot, vm)) {
-                continue;
-            }
-            if (vm.state() == Vm.State.RUNNING) {
+                settled = false;
+            } else if (vm.state() == Vm.State.RUNNING) {
                 suspicion |= down(vm, seen.get(vm.uuid()));
             } else {
                 LOG.info("{} was left {} by a job that gave up; it is stopped now", vm, vm.state());
                 withdrawal.withdraw(vm.id(), Vm.State.STOPPED);
+                settled = false;
             }
         }
         if (suspicion) {
             lookAgain(host);
         }
-        tellStrangers(snapshot, host, reported);
+        return tellStrangers(snapshot, host, reported) && settled && !suspicion;
     }
 
     private void lookAgain(Host host) throws InterruptedException {
@@ -140,8 +141,12 @@ final class PowerSync {
                 .build();
     }
 
-    /** At the second sight, because a guest that was just stopped stands in reports that are under way. */
-    private void tellStrangers(Snapshot snapshot, Host host, List<GuestState> reported) {
+    /**
+     * At the second sight, because a guest that was just stopped stands in reports that are under way.
+     *
+     * @return whether all have been told of
+     */
+    private boolean tellStrangers(Snapshot snapshot, Host host, List<GuestState> reported) {
         Map<Stranger, Integer> before = strangers.getOrDefault(host.uuid(), Map.of());
         Map<Stranger, Integer> now = new HashMap<>();
         for (GuestState guest : reported) {
@@ -152,7 +157,12 @@ final class PowerSync {
                 }
             }
         }
-        strangers.put(host.uuid(), now);
+        if (now.isEmpty()) {
+            strangers.remove(host.uuid());
+        } else {
+            strangers.put(host.uuid(), now);
+        }
+        return now.values().stream().allMatch(sights -> sights > 1);
     }
 
     private static Stranger stranger(GuestState guest) {

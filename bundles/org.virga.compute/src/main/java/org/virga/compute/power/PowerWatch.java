@@ -1,54 +1,70 @@
 package org.virga.compute.power;
 
 import java.time.Clock;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.virga.api.compute.AgentMethods;
-import org.virga.api.compute.AgentMethods.AgentReport;
-import org.virga.api.compute.AgentMethods.Nothing;
+import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.compute.HostReports;
 import org.virga.api.health.HealthCheck;
-import org.virga.api.message.Messaging;
-import org.virga.api.message.RpcHandlers;
 import org.virga.api.store.Store;
 import org.virga.compute.guest.GuestCalls;
 import org.virga.compute.guest.Withdrawal;
 
 /**
- * Listens to what agents report of guests. Messaging's threads only leave a report here, a newer one of the same agent in
- * the place of the older; one thread works them off.
+ * Has hosts compared with the store: at once those that report something new; every few seconds those where something was
+ * left open, such as a machine with a job; and each host once a minute, as the store changes too. One thread does it.
  */
 @Component(immediate = true, service = HealthCheck.class)
 public final class PowerWatch implements HealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(PowerWatch.class);
     private static final int STOP_LIMIT_SECONDS = 30;
+    private static final int TICK_SECONDS = 5;
+    /** In how many ticks every host is compared. */
+    private static final int ROUND_TICKS = 12;
 
+    private final HostReports hosts;
     private final PowerSync sync;
-    private final Map<String, AgentReport> waiting = new ConcurrentHashMap<>();
-    private final ExecutorService thread =
-            Executors.newSingleThreadExecutor(task -> new Thread(task, "virga-compute-power"));
-    private final Messaging.Registration reports;
+    private final Set<UUID> changed = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean awake = new AtomicBoolean();
+    /** Hosts where something was left open. For the thread. */
+    private final Set<UUID> open = new HashSet<>();
+    /** Hosts that this round has not come to. For the thread. */
+    private final Deque<UUID> round = new ArrayDeque<>();
+    /** How many of them a tick takes. */
+    private int share;
+
+    private final ScheduledThreadPoolExecutor thread =
+            new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "virga-compute-power"));
+    private final HostReports.Registration reports;
 
     @Activate
     public PowerWatch(
             @Reference Store store,
-            @Reference Messaging messaging,
+            @Reference HostReports hosts,
             @Reference GuestCalls guests,
             @Reference Withdrawal withdrawal) {
+        this.hosts = hosts;
         this.sync = new PowerSync(store, guests, withdrawal, Clock.systemUTC());
-        this.reports = messaging.listen(
-                AgentMethods.CONTROLLERS,
-                RpcHandlers.builder().on(AgentMethods.REPORT, this::arrived).build());
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.reports = hosts.listen(this::arrived);
+        arrived(hosts.hosts());
+        var unused = thread.scheduleWithFixedDelay(this::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
     }
 
     @Deactivate
@@ -74,28 +90,50 @@ public final class PowerWatch implements HealthCheck {
         return thread.isShutdown() ? Health.down("Nobody listens to what agents tell of guests") : Health.ok();
     }
 
-    private Nothing arrived(AgentReport report) {
-        if (waiting.put(report.agent(), report) == null) {
+    private void arrived(Set<UUID> reported) {
+        changed.addAll(reported);
+        if (!reported.isEmpty() && awake.compareAndSet(false, true)) {
             try {
-                thread.execute(() -> workOff(report.agent()));
+                thread.execute(this::compareChanged);
             } catch (RejectedExecutionException e) {
                 LOG.debug("No report is worked off any more, this part is being stopped");
             }
         }
-        return new Nothing();
     }
 
-    private void workOff(String agent) {
-        AgentReport report = waiting.remove(agent);
-        if (report == null) {
-            return;
+    private void compareChanged() {
+        awake.set(false);
+        for (UUID host : Set.copyOf(changed)) {
+            changed.remove(host);
+            compare(host);
         }
+    }
+
+    private void tick() {
+        Set<UUID> due = new HashSet<>(open);
+        if (round.isEmpty()) {
+            round.addAll(hosts.hosts());
+            share = (round.size() + ROUND_TICKS - 1) / ROUND_TICKS;
+        }
+        for (int i = 0; i < share && !round.isEmpty(); i++) {
+            due.add(round.remove());
+        }
+        due.forEach(this::compare);
+    }
+
+    private void compare(UUID host) {
+        Optional<HostReport> report = hosts.of(host);
         try {
-            sync.compare(report);
+            if (report.isEmpty() || sync.compare(report.get())) {
+                open.remove(host);
+            } else {
+                open.add(host);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("Comparing what agent {} reported failed; its next report is compared again", agent, e);
+            LOG.error("Comparing host {} with the store failed; it is compared again", host, e);
+            open.add(host);
         }
     }
 }

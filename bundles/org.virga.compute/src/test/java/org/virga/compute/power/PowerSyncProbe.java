@@ -2,6 +2,7 @@ package org.virga.compute.power;
 
 import java.time.Clock;
 import org.virga.api.compute.AgentMethods.AgentReport;
+import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.store.Store;
 import org.virga.compute.guest.GuestCalls;
 import org.virga.compute.guest.Withdrawal;
@@ -15,9 +16,14 @@ public final class PowerSyncProbe {
         this.sync = new PowerSync(store, guests, withdrawal, clock);
     }
 
-    public void compare(AgentReport report) {
+    /** Whether nothing was left open on any host. */
+    public boolean compare(AgentReport report) {
         try {
-            sync.compare(report);
+            boolean settled = true;
+            for (HostReport host : report.hosts()) {
+                settled &= sync.compare(host);
+            }
+            return settled;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -40,6 +40,17 @@ public final class AgentDirectory {
         }
     }
 
+    /** Takes in a sign of life of an agent that told of itself before. */
+    void heard(String agent, long nowNanos) {
+        lock.lock();
+        try {
+            agents.computeIfPresent(
+                    agent, (name, known) -> new Agent(name, known.version(), known.hypervisors(), nowNanos));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** An agent that was heard of. */
     Optional<Agent> find(String name) {
         lock.lock();

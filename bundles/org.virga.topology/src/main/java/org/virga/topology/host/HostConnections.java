@@ -14,7 +14,7 @@ import org.virga.api.compute.AgentMethods;
 import org.virga.api.compute.AgentMethods.ConnectHost;
 import org.virga.api.compute.AgentMethods.HostConnected;
 import org.virga.api.compute.AgentMethods.HostRef;
-import org.virga.api.compute.AgentMethods.Nothing;
+import org.virga.api.compute.AgentMethods.ReportWanted;
 import org.virga.api.compute.HostSpec;
 import org.virga.api.message.Messaging;
 import org.virga.api.message.RpcException;
@@ -81,7 +81,7 @@ public final class HostConnections {
 
     private Optional<AgentDirectory.Agent> ask(String hypervisor) {
         try {
-            messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new Nothing());
+            messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new ReportWanted(true));
             return agents.awaitFor(hypervisor, PATIENCE);
         } catch (RpcException e) {
             throw new CommandException(

@@ -4,14 +4,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.GuestState;
+import org.virga.api.compute.HostReports;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
 import org.virga.api.model.HostStatus;
@@ -40,13 +43,30 @@ final class HostStates {
         this.suspectAfter = suspectAfter;
     }
 
-    /** What a report changes. */
-    Transaction reported(Snapshot snapshot, AgentReport report) {
+    /** What an agent's reports on hosts, each with all its guests, change. */
+    Transaction reported(Snapshot snapshot, String agent, List<HostReport> reports) {
         Transaction.Builder changes = Transaction.builder();
-        for (HostReport one : report.hosts()) {
+        for (HostReport one : reports) {
             snapshot.find(Host.KIND, one.host())
-                    .filter(host -> host.agent().equals(report.agent()))
+                    .filter(host -> host.agent().equals(agent))
                     .ifPresent(host -> reported(host, one, changes));
+        }
+        return changes.build();
+    }
+
+    /**
+     * What it changes that an agent reached hosts just now.
+     *
+     * @param known what was reported of them, which need not have been taken in: a host is reported from when it is
+     *     connected, and that is before it is stored
+     */
+    Transaction alive(Snapshot snapshot, String agent, List<UUID> reached, HostReports known) {
+        Transaction.Builder changes = Transaction.builder();
+        Instant now = clock.instant();
+        for (UUID one : reached) {
+            snapshot.find(Host.KIND, one)
+                    .filter(host -> host.agent().equals(agent))
+                    .ifPresent(host -> alive(host, known.of(one).orElse(null), now, changes));
         }
         return changes.build();
     }
@@ -72,9 +92,25 @@ final class HostStates {
             LOG.debug("The agent {} does not reach host {}: {}", host.agent(), host.name(), report.problem());
             return;
         }
-        lastSeen.put(host.id(), nanos.getAsLong());
         statuses.put(host.id(), status(report, clock.instant()));
-        HostCapacity capacity = report.capacity() == null ? host.capacity() : report.capacity();
+        seen(host, report.capacity(), changes);
+    }
+
+    private void alive(Host host, @Nullable HostReport report, Instant now, Transaction.Builder changes) {
+        boolean known = statuses.alive(host.id(), now);
+        if (report == null || !report.reachable()) {
+            seen(host, null, changes);
+            return;
+        }
+        if (!known) {
+            statuses.put(host.id(), status(report, now));
+        }
+        seen(host, report.capacity(), changes);
+    }
+
+    private void seen(Host host, @Nullable HostCapacity reported, Transaction.Builder changes) {
+        lastSeen.put(host.id(), nanos.getAsLong());
+        HostCapacity capacity = reported == null ? host.capacity() : reported;
         // A host that was given up stays so: what proves a death has to be what ends it.
         Host.State state = host.state() == Host.State.DOWN ? Host.State.DOWN : Host.State.UP;
         if (state != host.state() || !Objects.equals(capacity, host.capacity())) {

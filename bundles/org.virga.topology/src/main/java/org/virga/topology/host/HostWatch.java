@@ -2,14 +2,15 @@ package org.virga.topology.host;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -17,25 +18,21 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.compute.AgentMethods;
-import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.Nothing;
+import org.virga.api.compute.AgentMethods.ReportWanted;
 import org.virga.api.health.HealthCheck;
 import org.virga.api.message.Messaging;
 import org.virga.api.message.RpcException;
 import org.virga.api.message.RpcHandlers;
 import org.virga.api.model.Host;
-import org.virga.api.store.CommitResult;
 import org.virga.api.store.Store;
-import org.virga.api.store.StoreUnavailableException;
-import org.virga.api.store.Transaction;
 import org.virga.spi.StartError;
 
 /**
  * Listens to what agents report, and keeps the hosts' soft and hard state true to it.
  *
- * <p>Messaging's threads only leave a report here, a newer one of the same agent in the place of the older; one thread
- * works them off and looks for hosts that are silent. So reports are never worked off out of order, and a slow store
- * holds up nobody else.
+ * <p>Messaging's threads only leave a report here; one thread works them off and looks for hosts that are silent. So a
+ * slow store holds up nobody else. When too much waits, more is dropped: what was lost is asked for again.
  */
 @Component(configurationPid = HostWatch.PID, immediate = true, service = HealthCheck.class)
 public final class HostWatch implements HealthCheck {
@@ -44,6 +41,9 @@ public final class HostWatch implements HealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostWatch.class);
     private static final long MOST = 86_400_000;
+    /** Ten thousand agents that all report at once after a start, and as much again. */
+    private static final int MOST_WAITING = 20_000;
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     /** How long the first reports are waited for. */
@@ -53,9 +53,12 @@ public final class HostWatch implements HealthCheck {
     private final Store store;
     private final Messaging messaging;
     private final AgentDirectory agents;
-    private final HostStates states;
     private final Reconnection reconnection;
-    private final Map<String, AgentReport> waiting = new ConcurrentHashMap<>();
+    private final ReportIntake intake;
+    private final ThreadPoolExecutor askers;
+    /** How many messages wait to be worked off. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "virga-topology-hosts"));
     private final Future<?> check;
@@ -79,6 +82,7 @@ public final class HostWatch implements HealthCheck {
             @Reference Store store,
             @Reference Messaging messaging,
             @Reference AgentDirectory agents,
+            @Reference AgentPictures pictures,
             @Reference ReportedStatuses statuses,
             Config config) {
         check("suspect.after.seconds", config.suspect_after_seconds());
@@ -87,24 +91,38 @@ public final class HostWatch implements HealthCheck {
         this.store = store;
         this.messaging = messaging;
         this.agents = agents;
-        this.states = new HostStates(
+        HostStates states = new HostStates(
                 statuses, Clock.systemUTC(), System::nanoTime, Duration.ofSeconds(config.suspect_after_seconds()));
-        this.reconnection =
-                new Reconnection(messaging, Duration.ofSeconds(config.connect_deadline_seconds()), this::ask);
+        this.reconnection = new Reconnection(messaging, Duration.ofSeconds(config.connect_deadline_seconds()));
+        this.askers = askers();
+        WholeReports wholes = new WholeReports(messaging, askers, System::nanoTime);
+        this.intake = new ReportIntake(store, agents, pictures, states, wholes, reconnection, System::nanoTime);
         this.reports = messaging.listen(
                 AgentMethods.CONTROLLERS,
-                RpcHandlers.builder().on(AgentMethods.REPORT, this::arrived).build());
+                RpcHandlers.builder()
+                        .on(AgentMethods.REPORT, report -> arrived(() -> intake.take(report)))
+                        .on(AgentMethods.HEARTBEAT, heartbeat -> arrived(() -> intake.take(heartbeat)))
+                        .build());
         this.connection = messaging.onConnection(connected -> {
             if (connected) {
                 later(this::ask);
             }
         });
         this.check = thread.scheduleWithFixedDelay(
-                this::lookForSilentHosts,
-                config.check_interval_millis(),
-                config.check_interval_millis(),
-                TimeUnit.MILLISECONDS);
+                this::look, config.check_interval_millis(), config.check_interval_millis(), TimeUnit.MILLISECONDS);
         later(this::ask);
+    }
+
+    private static ThreadPoolExecutor askers() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                2,
+                2,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> new Thread(task, "virga-topology-ask"));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private static void check(String setting, long value) {
@@ -121,6 +139,7 @@ public final class HostWatch implements HealthCheck {
         reports.close();
         check.cancel(false);
         thread.shutdownNow();
+        askers.shutdownNow();
         reconnection.stop();
         try {
             if (!thread.awaitTermination(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
@@ -154,50 +173,32 @@ public final class HostWatch implements HealthCheck {
                 .orElseGet(Health::ok);
     }
 
-    private Nothing arrived(AgentReport report) {
-        if (waiting.put(report.agent(), report) == null) {
-            later(() -> workOff(report.agent()));
+    private Nothing arrived(Runnable work) {
+        if (waiting.incrementAndGet() > MOST_WAITING) {
+            waiting.decrementAndGet();
+            LOG.debug("Reports come faster than they are worked off; one is dropped");
+        } else {
+            later(() -> {
+                waiting.decrementAndGet();
+                work.run();
+            });
         }
         return new Nothing();
     }
 
-    private void workOff(String agent) {
-        AgentReport report = waiting.remove(agent);
-        if (report == null) {
-            return;
-        }
-        agents.heard(report, System.nanoTime());
-        commit(states.reported(store.snapshot(), report));
-        reconnection.missing(store.snapshot(), report);
-    }
-
-    private void lookForSilentHosts() {
+    private void look() {
         try {
-            commit(states.silent(store.snapshot()));
+            intake.look();
         } catch (RuntimeException e) {
             // A scheduled task that throws is never run again, and nobody would notice silent hosts any more.
             LOG.error("Looking for silent hosts failed; it is tried again", e);
         }
     }
 
-    /** What is refused or not stored now comes again with the next report. */
-    private void commit(Transaction transaction) {
-        if (transaction.isEmpty()) {
-            return;
-        }
-        try {
-            if (store.commitAndWait(transaction) instanceof CommitResult.Conflict conflict && !conflict.stale()) {
-                LOG.warn("A change of hosts was refused: {}", conflict.reasons());
-            }
-        } catch (StoreUnavailableException e) {
-            LOG.warn("A change of hosts could not be stored: {}", e.getMessage());
-        }
-    }
-
     /** Asks every agent to report at once. */
     private void ask() {
         try {
-            messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new Nothing());
+            messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new ReportWanted(true));
         } catch (RpcException e) {
             LOG.info("Agents cannot be asked for reports now: {}", e.getMessage());
         }

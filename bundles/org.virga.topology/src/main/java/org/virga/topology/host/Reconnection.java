@@ -10,13 +10,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.compute.AgentMethods;
-import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.ConnectHost;
-import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.HostSpec;
 import org.virga.api.message.Messaging;
 import org.virga.api.message.RpcException;
@@ -34,7 +31,6 @@ final class Reconnection {
 
     private final Messaging messaging;
     private final Duration deadline;
-    private final Runnable done;
     private final Map<Id<Host>, Long> notBefore = new ConcurrentHashMap<>();
     private final Set<Id<Host>> busy = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads;
@@ -43,12 +39,10 @@ final class Reconnection {
      * A reconnection without work.
      *
      * @param deadline for each call
-     * @param done told whenever the last of several hosts is connected
      */
-    Reconnection(Messaging messaging, Duration deadline, Runnable done) {
+    Reconnection(Messaging messaging, Duration deadline) {
         this.messaging = messaging;
         this.deadline = deadline;
-        this.done = done;
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 THREADS,
@@ -61,11 +55,15 @@ final class Reconnection {
         this.threads = pool;
     }
 
-    /** Connects the hosts that an agent should have and does not report. */
-    void missing(Snapshot snapshot, AgentReport report) {
-        Set<UUID> reported = report.hosts().stream().map(HostReport::host).collect(Collectors.toSet());
-        for (Host host : snapshot.by(Host.KIND, Host.BY_AGENT, report.agent())) {
-            boolean drives = report.hypervisors().contains(host.hypervisor());
+    /**
+     * Connects the hosts that an agent should have and does not report. It reports each of them soon after.
+     *
+     * @param driven the hypervisors that it drives
+     * @param reported the hosts that it has
+     */
+    void missing(Snapshot snapshot, String agent, Set<String> driven, Set<UUID> reported) {
+        for (Host host : snapshot.by(Host.KIND, Host.BY_AGENT, agent)) {
+            boolean drives = driven.contains(host.hypervisor());
             if (drives && !reported.contains(host.uuid()) && due(host) && busy.add(host.id())) {
                 threads.execute(() -> connect(host));
             }
@@ -104,9 +102,6 @@ final class Reconnection {
             Thread.currentThread().interrupt();
         } finally {
             busy.remove(host.id());
-            if (busy.isEmpty()) {
-                done.run();
-            }
         }
     }
 }

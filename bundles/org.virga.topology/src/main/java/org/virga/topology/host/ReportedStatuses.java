@@ -1,5 +1,6 @@
 package org.virga.topology.host;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,22 @@ public final class ReportedStatuses implements HostStatuses {
     @Override
     public Optional<HostStatus> of(Id<Host> host) {
         return Optional.ofNullable(statuses.get(host));
+    }
+
+    /** Whether something was reported of the host; its figures stand as of now then. */
+    boolean alive(Id<Host> host, Instant now) {
+        return statuses.computeIfPresent(
+                        host,
+                        (id, status) -> new HostStatus(
+                                now,
+                                status.cpuUsedPercent(),
+                                status.memoryUsedBytes(),
+                                status.memoryFreeBytes(),
+                                status.loadAverage(),
+                                status.networkReadBytes(),
+                                status.networkWrittenBytes(),
+                                status.guests()))
+                != null;
     }
 
     void put(Id<Host> host, HostStatus status) {

@@ -20,6 +20,7 @@ class HostStatesTest {
 
     private final TestCloud test = new TestCloud(2);
     private final ReportedStatuses statuses = new ReportedStatuses();
+    private final AgentPictures pictures = new AgentPictures();
     private long nanos;
     private final HostStates states = new HostStates(
             statuses, Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC), () -> nanos, Duration.ofSeconds(15));
@@ -91,11 +92,40 @@ class HostStatesTest {
     void aReportOfAnotherAgentSaysNothingOfAHost() {
         HostReport one = report(true, null);
 
-        Transaction changes =
-                states.reported(test.store.snapshot(), new AgentReport("stranger", "1", List.of(), List.of(one)));
+        Transaction changes = states.reported(test.store.snapshot(), "stranger", List.of(one));
 
         assertThat(changes.isEmpty()).isTrue();
         assertThat(statuses.of(host().id())).isEmpty();
+    }
+
+    @Test
+    void aSignOfLifeKeepsAHostUpAndItsFiguresFresh() {
+        states.silent(test.store.snapshot());
+        reported(true, null);
+        nanos = Duration.ofSeconds(14).toNanos();
+
+        assertThat(alive("local").isEmpty()).isTrue();
+        nanos = Duration.ofSeconds(28).toNanos();
+
+        test.cloud.commit(states.silent(test.store.snapshot()));
+        assertThat(host().state()).isEqualTo(Host.State.UP);
+        assertThat(statuses.of(host().id()).orElseThrow().cpuUsedPercent()).isEqualTo(12.5);
+    }
+
+    @Test
+    void aHostThatIsStoredAfterItWasReportedIsKnownWithTheNextSignOfLife() {
+        HostCapacity more = new HostCapacity(2, 8, 2000, 16 * Fixtures.GIB, "2.0");
+        pictures.take(AgentReport.whole("local", "1", List.of("Simulator"), List.of(report(true, more))));
+
+        test.cloud.commit(alive("local"));
+
+        assertThat(statuses.of(host().id()).orElseThrow().cpuUsedPercent()).isEqualTo(12.5);
+        assertThat(host().capacity()).isEqualTo(more);
+        assertThat(alive("stranger").isEmpty()).isTrue();
+    }
+
+    private Transaction alive(String agent) {
+        return states.alive(test.store.snapshot(), agent, List.of(host().uuid()), pictures);
     }
 
     private Host host() {
@@ -103,12 +133,11 @@ class HostStatesTest {
     }
 
     private Transaction reported(boolean reachable, @Nullable HostCapacity capacity) {
-        return states.reported(
-                test.store.snapshot(),
-                new AgentReport("local", "1", List.of("Simulator"), List.of(report(reachable, capacity))));
+        return states.reported(test.store.snapshot(), "local", List.of(report(reachable, capacity)));
     }
 
     private HostReport report(boolean reachable, @Nullable HostCapacity capacity) {
-        return new HostReport(host().uuid(), reachable, null, capacity, 12.5, 1024, 2048, 0.5, 4096, 8192, List.of());
+        return new HostReport(
+                host().uuid(), reachable, null, capacity, 12.5, 1024, 2048, 0.5, 4096, 8192, List.of(), List.of());
     }
 }

@@ -11,6 +11,8 @@ import org.virga.api.compute.AgentMethods;
 import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.HostConnected;
 import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.compute.AgentMethods.Mark;
+import org.virga.api.compute.AgentMethods.Nothing;
 import org.virga.api.message.RpcException;
 import org.virga.api.model.Host;
 import org.virga.testkit.RecordingMessaging;
@@ -22,7 +24,8 @@ class HostWatchTest {
     private final RecordingMessaging messaging = new RecordingMessaging();
     private final AgentDirectory agents = new AgentDirectory();
     private final ReportedStatuses statuses = new ReportedStatuses();
-    private final HostWatch watch = new HostWatch(test.store, messaging, agents, statuses, new TestConfig());
+    private final HostWatch watch =
+            new HostWatch(test.store, messaging, agents, new AgentPictures(), statuses, new TestConfig());
 
     @AfterEach
     void stop() {
@@ -63,7 +66,6 @@ class HostWatchTest {
             assertThat(request.host().uuid()).isEqualTo(test.cloud.host(1).uuid());
             assertThat(request.host().url()).isEqualTo(test.cloud.host(1).url());
         });
-        await().until(() -> messaging.sent(AgentMethods.REPORT_NOW).size() >= 2);
     }
 
     @Test
@@ -72,7 +74,6 @@ class HostWatchTest {
 
         report(test.cloud.host(0));
         await().until(() -> messaging.sent(AgentMethods.CONNECT_HOST).size() == 1);
-        await().until(() -> messaging.sent(AgentMethods.REPORT_NOW).size() >= 2);
         Instant before = lastReport(test.cloud.host(0));
         report(test.cloud.host(0));
         // Messages overtake each other: only one that was worked off is before the next.
@@ -96,17 +97,49 @@ class HostWatchTest {
         await().until(() -> test.cloud.now(Host.KIND, test.cloud.host(0)).state() == Host.State.UP);
     }
 
+    @Test
+    void anAgentThatMissedWhatItShouldKnowIsAskedForEverythingAndForChangesAfterIt() throws RpcException {
+        ToldHosts agent = new ToldHosts();
+        messaging.answer(AgentMethods.REPORT_ALL, request -> new Nothing());
+        agent.host(1);
+
+        messaging.fanout(AgentMethods.CONTROLLERS, AgentMethods.HEARTBEAT, agent.heartbeat());
+
+        await().until(() -> !messaging.sent(AgentMethods.REPORT_ALL).isEmpty());
+        assertThat(messaging.sent(AgentMethods.REPORT_ALL).get(0).changes()).isTrue();
+        assertThat(messaging.sent())
+                .anySatisfy(sent -> assertThat(sent.address()).isEqualTo("compute.local"));
+    }
+
+    @Test
+    void anAgentThatDoesNotKnowOfAControllerThatWantsChangesIsTold() throws RpcException {
+        messaging.answer(AgentMethods.REPORT_ALL, request -> new Nothing());
+
+        messaging.fanout(
+                AgentMethods.CONTROLLERS,
+                AgentMethods.REPORT,
+                new AgentReport(
+                        "local",
+                        "0.1.0",
+                        List.of("Simulator"),
+                        List.of(),
+                        new Mark("one", 1, true, 0, 1, false, List.of(), 0)));
+
+        await().until(() -> !messaging.sent(AgentMethods.REPORT_ALL).isEmpty());
+    }
+
     private Instant lastReport(Host host) {
         return statuses.of(host.id()).orElseThrow().reported();
     }
 
     private void report(Host... hosts) throws RpcException {
         List<HostReport> reports = List.of(hosts).stream()
-                .map(host -> new HostReport(host.uuid(), true, null, host.capacity(), 1, 2, 3, 4, 5, 6, List.of()))
+                .map(host -> new HostReport(
+                        host.uuid(), true, null, host.capacity(), 1, 2, 3, 4, 5, 6, List.of(), List.of()))
                 .toList();
         messaging.fanout(
                 AgentMethods.CONTROLLERS,
                 AgentMethods.REPORT,
-                new AgentReport("local", "0.1.0", List.of("Simulator"), reports));
+                AgentReport.whole("local", "0.1.0", List.of("Simulator"), reports));
     }
 }

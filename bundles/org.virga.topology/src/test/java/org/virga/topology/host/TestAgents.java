@@ -10,7 +10,7 @@ public final class TestAgents {
 
     public static AgentDirectory directory(String agent, String... hypervisors) {
         AgentDirectory directory = new AgentDirectory();
-        directory.heard(new AgentReport(agent, "0.1.0", List.of(hypervisors), List.of()), System.nanoTime());
+        directory.heard(AgentReport.whole(agent, "0.1.0", List.of(hypervisors), List.of()), System.nanoTime());
         return directory;
     }
 }
