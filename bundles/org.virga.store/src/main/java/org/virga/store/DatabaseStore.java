@@ -49,6 +49,7 @@ final class DatabaseStore implements Store, AutoCloseable {
     private final Meter meter = new Meter();
     private final Ids ids;
     private final Writer writer;
+    private final long epoch;
     private final StoredHistory history;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -85,6 +86,7 @@ final class DatabaseStore implements Store, AutoCloseable {
         try {
             tip = scribe.takeOver();
             StoredSnapshot snapshot = new RecordReader(database, documents).read(tip.sequence());
+            this.epoch = tip.epoch();
             this.ids = new Ids(scribe.ceilings());
             Writer.State state = new Writer.State(snapshot, StoredHistory.lastEvent(database));
             Writer.Start start = new Writer.Start(state, tip.epoch(), MOST_IN_BATCH, patience);
@@ -103,7 +105,7 @@ final class DatabaseStore implements Store, AutoCloseable {
         }
         this.history = new StoredHistory(database, documents, this::horizon);
         writer.start(database.loader());
-        database.keepClaim(tip.epoch(), writer::doubt);
+        database.keepClaim(epoch, writer::doubt);
     }
 
     private StoredHistory.Horizon horizon() {
@@ -196,7 +198,7 @@ final class DatabaseStore implements Store, AutoCloseable {
 
     /** Of this writer. */
     long epoch() {
-        return writer.epoch();
+        return epoch;
     }
 
     Meter meter() {

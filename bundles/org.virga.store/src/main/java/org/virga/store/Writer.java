@@ -92,10 +92,6 @@ final class Writer implements AutoCloseable {
         return state;
     }
 
-    long epoch() {
-        return start.epoch;
-    }
-
     /** What is wrong with the database and since when, or null. */
     @Nullable
     String problem() {
@@ -214,7 +210,7 @@ final class Writer implements AutoCloseable {
 
     private void failed(Batch batch, DatabaseException e) {
         LOG.error("A batch of {} commits failed", batch.commits(), e);
-        meter.failed(clock.instant() + " " + message(e));
+        meter.failed(clock.instant() + " " + e.getMessage());
         undecided = e.undecided() ? batch : null;
         List<Submission> submissions = batch.submissions();
         boolean back = recover();

@@ -31,13 +31,12 @@ public final class HistoryScan {
         String query = "SELECT id, uuid, body, long_body FROM job WHERE id > ? ORDER BY id FETCH FIRST " + limit
                 + " ROWS ONLY";
         return rows(query, after, row -> {
-            Job job = documents.read(Job.KIND, LongText.of(row.getString(3), row.getString(4)));
+            Job job = documents.read(Job.KIND, LongBytes.read(row, 3));
             if (!job.state().finished()) {
                 return "is in history and has not finished";
             }
-            boolean same =
-                    job.id().value() == row.getLong(1) && job.uuid().toString().equals(row.getString(2));
-            return same ? "" : "stands in the row of another, " + row.getString(2);
+            boolean same = job.id().value() == row.getLong(1) && job.uuid().equals(UuidBytes.read(row.getBytes(2)));
+            return same ? "" : "stands in the row of another, " + UuidBytes.read(row.getBytes(2));
         });
     }
 

@@ -74,7 +74,7 @@ public final class RecordScan {
         long id = row.getLong(1);
         long revision = row.getLong(2);
         try {
-            return new Row(id, revision, documents.read(kind, LongText.of(row.getString(3), row.getString(4))), "");
+            return new Row(id, revision, documents.read(kind, LongBytes.read(row, 3)), "");
         } catch (RuntimeException e) {
             // Whatever is wrong with a document, it is a finding and not the end of the scan.
             return new Row(id, revision, null, String.valueOf(e.getMessage()));
@@ -111,15 +111,31 @@ public final class RecordScan {
         });
     }
 
-    /** The numbers of commits in the change log from {@code from} to {@code to}, in order, at most so many. */
-    public List<Long> changeLog(long from, long to, int limit) throws DatabaseException {
-        return numbers("SELECT sequence FROM change_log WHERE sequence BETWEEN " + from + " AND " + to
-                + " ORDER BY sequence FETCH FIRST " + limit + " ROWS ONLY");
+    /** A line of the change log: the commits from the first number to the last. */
+    public record Span(long first, long last) {}
+
+    /** The lines of the change log that hold commits from {@code from} to {@code to}, in order, at most so many. */
+    public List<Span> changeLog(long from, long to, int limit) throws DatabaseException {
+        String query = "SELECT first_sequence, sequence FROM change_log WHERE sequence >= ? AND first_sequence <= ?"
+                + " ORDER BY sequence FETCH FIRST " + limit + " ROWS ONLY";
+        return Scans.with(database, Connection.TRANSACTION_READ_COMMITTED, connection -> {
+            List<Span> found = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement(query)) {
+                statement.setLong(1, from);
+                statement.setLong(2, to);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        found.add(new Span(rows.getLong(1), rows.getLong(2)));
+                    }
+                }
+            }
+            return found;
+        });
     }
 
     /** The number of the oldest commit in the change log; 0 when there is none. */
     public long oldestChange() throws DatabaseException {
-        return numbers("SELECT MIN(sequence) FROM change_log").get(0);
+        return numbers("SELECT MIN(first_sequence) FROM change_log").get(0);
     }
 
     private List<Long> numbers(String query) throws DatabaseException {

@@ -47,19 +47,19 @@ final class LogCheck {
     private void changeLog() throws DatabaseException {
         long end = snapshot.sequence();
         long expected = scan.oldestChange();
-        List<Long> page;
+        List<RecordScan.Span> page;
         do {
             page = scan.changeLog(expected, end, ROWS_AT_ONCE);
-            for (long sequence : page) {
+            for (RecordScan.Span span : page) {
                 audit.applied("change log");
-                if (sequence != expected && scan.oldestChange() < sequence) {
-                    audit.violated("The change log lacks the commits from " + expected + " to " + (sequence - 1));
+                if (span.first() != expected && scan.oldestChange() < span.first()) {
+                    audit.violated("The change log lacks the commits from " + expected + " to " + (span.first() - 1));
                 }
-                expected = sequence + 1;
+                expected = span.last() + 1;
             }
         } while (page.size() == ROWS_AT_ONCE);
         audit.demand(
-                expected == end + 1 || end == 0 || scan.oldestChange() > end,
+                expected > end || end == 0 || scan.oldestChange() > end,
                 "The change log ends with commit " + (expected - 1) + ", and the state was at " + end);
     }
 

@@ -71,9 +71,9 @@ final class Settlement {
             Scribe.Tip tip = scribe.takeOver();
             StoredSnapshot state = new RecordReader(restored, documents).read(tip.sequence());
             state.all(Host.KIND).forEach(host -> hosts.add(host.id()));
-            RowBatch rows = new RowBatch(tip.epoch(), tip.sequence());
+            RowBatch rows = new RowBatch(tip.epoch(), tip.sequence(), now.toEpochMilli());
             List<Vm> moved = moved(state);
-            rows.commit(tip.sequence() + 1, now.toEpochMilli(), log(moved));
+            rows.commit(log(moved));
             moved.forEach(vm -> rows.put(key(vm), true, documents.write(vm)));
             ceilings(scan.ceilings(), made, now).forEach(rows::ceiling);
             scribe.write(rows);

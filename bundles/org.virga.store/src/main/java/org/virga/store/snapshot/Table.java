@@ -104,13 +104,13 @@ final class Table<E extends Entity<E>> {
     boolean holds(int position, Object key, long id) {
         return schema.indexes().get(position).isUnique()
                 ? new Id<E>(id).equals(holderId(position, key))
-                : bucket(position, key).get(id) != null;
+                : ids(position, key).contains(id);
     }
 
     /** How many entries an index has: keys, each as often as records stand under it. */
     long entries(int position) {
         LongAdder entries = new LongAdder();
-        indexes[position].forEachValue(value -> entries.add(value instanceof Trie<?> bucket ? bucket.size() : 1));
+        indexes[position].forEachValue(value -> entries.add(value instanceof IdSet set ? set.size() : 1));
         return entries.sum();
     }
 
