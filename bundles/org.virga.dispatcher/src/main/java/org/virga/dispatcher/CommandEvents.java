@@ -66,10 +66,16 @@ final class CommandEvents {
         }
     }
 
-    /** What a command made or changed: the {@code id} of the object that it answers with. */
+    /**
+     * What a command made or changed: the {@code id} of the object that it answers with. Some answer with a list that holds
+     * it alone; a list of several has no one resource.
+     */
     private static @Nullable UUID resource(Answer answer) {
         if (answer instanceof Answer.Single single) {
             return id(single.row());
+        }
+        if (answer instanceof Answer.Listing listing && listing.rows().size() == 1) {
+            return id(listing.rows().get(0));
         }
         return answer instanceof Answer.Flat flat ? id(flat.row()) : null;
     }

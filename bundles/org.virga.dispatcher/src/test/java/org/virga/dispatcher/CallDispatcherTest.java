@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,6 +113,24 @@ class CallDispatcherTest {
             assertThat(event.resource()).isEqualTo(vm.uuid());
             assertThat(event.account()).isEqualTo(cloud.adminAccount().id());
         });
+    }
+
+    @Test
+    void anEventNamesWhatACommandAnswersWithInAListThatHoldsNothingElse() {
+        List<Record> rows = new ArrayList<>(List.of(new Samples.Row(vm.uuid(), "x")));
+        fixture.register(new Samples.UpdateSample(
+                (context, parameters) -> new Answer.Listing("sample", rows.size(), List.copyOf(rows))));
+
+        fixture.call(cloud.adminCaller(), "updateSample", "id", vm.uuid().toString());
+        assertThat(fixture.events()).singleElement().satisfies(event -> {
+            assertThat(event.resource()).isEqualTo(vm.uuid());
+            assertThat(event.description()).endsWith("Sample Id: " + vm.uuid());
+        });
+
+        rows.add(new Samples.Row(UUID.randomUUID(), "y"));
+        fixture.call(cloud.adminCaller(), "updateSample", "id", vm.uuid().toString());
+        assertThat(fixture.events()).hasSize(2).anySatisfy(event -> assertThat(event.resource())
+                .isNull());
     }
 
     @Test
