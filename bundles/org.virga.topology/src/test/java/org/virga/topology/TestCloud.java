@@ -118,7 +118,7 @@ public final class TestCloud {
         public Nic addNic(
                 Snapshot snapshot,
                 Network network,
-                Id<Vm> vm,
+                Vm vm,
                 int deviceId,
                 @Nullable String ip,
                 Transaction.Builder transaction) {

@@ -89,7 +89,7 @@ final class DemoCloud {
                         "hypervisor", "Simulator",
                         "ostypeid", guestOs.uuid().toString(),
                         "zoneid", "-1",
-                        "url", "http://sim/templates/centos56-x86_64.vhd",
+                        "url", "http://sim/templates/centos56-x86_64.vhd?size=2147483648",
                         "ispublic", "true",
                         "isfeatured", "true"));
     }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.command.CommandException;
@@ -19,6 +21,10 @@ final class TemplateFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(TemplateFile.class);
     private static final Set<String> SCHEMES = Set.of("http", "https", "file");
+    /** The host in the URLs of what only the simulator knows. */
+    private static final String SIMULATED = "sim";
+
+    private static final Pattern SIZE = Pattern.compile("size=([0-9]{1,15})");
     private static final int QCOW2_MAGIC = 0x514649fb;
     /** Where the size of the disk stands in the head of a QCOW2 file, behind the magic number. */
     private static final int QCOW2_SIZE_OFFSET = 20;
@@ -51,9 +57,28 @@ final class TemplateFile {
         return "file".equalsIgnoreCase(uri.getScheme());
     }
 
-    /** The size of the disk in bytes, when the file stands on this machine too; otherwise 0. */
+    /**
+     * The size of the disk in bytes: what a URL of the simulator says, and what the file says when it stands on this
+     * machine too; otherwise 0.
+     */
     long sizeBytes(String format) {
+        if (SIMULATED.equals(uri.getHost())) {
+            return simulatedBytes();
+        }
         return path().map(path -> sizeBytes(path, format)).orElse(0L);
+    }
+
+    /** There is no such file, so its URL tells, as those of simulated hosts tell what a host has. */
+    private long simulatedBytes() {
+        if (uri.getQuery() == null) {
+            return 0;
+        }
+        Matcher size = SIZE.matcher(uri.getQuery());
+        if (!size.matches()) {
+            throw CommandException.invalid("The URL of a simulated template tells its size in bytes, such as"
+                    + " http://sim/templates/small.vhd?size=2147483648, unlike " + uri);
+        }
+        return Long.parseLong(size.group(1));
     }
 
     private Optional<Path> path() {

@@ -86,8 +86,24 @@ class TemplatesTest {
                 .hasSize(1);
     }
 
+    @Test
+    void theUrlOfASimulatedTemplateTellsItsSize() {
+        String url = "http://sim/templates/small.vhd";
+
+        assertThat(registered(url + "?size=2147483648").size()).isEqualTo(2147483648L);
+        assertThat(registered(url).size()).isZero();
+        assertThat(registered("http://example.org/small.vhd?size=2147483648").size())
+                .isZero();
+    }
+
+    private TemplateResponse registered(String url) {
+        String name = "t" + test.store.snapshot().all(Template.KIND).size();
+        return single(TemplateResponse.class, test.call(register, template(Map.of("url", url, "name", name))));
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "url, http://sim/templates/small.vhd?size=big, size in bytes",
         "format, FLOPPY, no format FLOPPY",
         "hypervisor, Odd, Odd is not known",
         "url, ftp://host/x, not ftp://host/x",
