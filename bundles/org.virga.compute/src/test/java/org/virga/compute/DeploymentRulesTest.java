@@ -17,7 +17,10 @@ import org.virga.api.model.ServiceOffering;
 import org.virga.api.model.Template;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Zone;
+import org.virga.api.store.CommitResult;
+import org.virga.api.store.Transaction;
 import org.virga.compute.deploy.DeployVirtualMachine;
+import org.virga.spi.command.CommandContext;
 
 class DeploymentRulesTest {
 
@@ -41,6 +44,32 @@ class DeploymentRulesTest {
                 ErrorKind.INVALID,
                 "The vm with hostName web1 already exists in the network domain",
                 () -> bench.accept(bench.plain("web1")));
+    }
+
+    @Test
+    void ofTwoDeploymentsOfOneNameAtTheSameInstantOneIsRefusedByTheStore() {
+        Transaction.Builder first = Transaction.builder();
+        Transaction.Builder second = Transaction.builder();
+        CommandContext context = bench.admin();
+        bench.deploy.create(context, bench.plain("web1"), first);
+        bench.deploy.create(context, bench.plain("web1"), second);
+        bench.cloud.commit(first.build());
+
+        assertThat(bench.store.commitAndWait(second.build()))
+                .isInstanceOfSatisfying(CommitResult.Conflict.class, conflict -> assertThat(conflict.reasons())
+                        .extracting(CommitResult.Refusal::rule)
+                        .contains(CommitResult.Rule.UNIQUE));
+    }
+
+    @Test
+    void aNameIsFreeAgainOnceTheMachineIsExpunged() {
+        Vm vm = bench.stopped("web1");
+        bench.acceptDestroy(vm, false).run();
+        refused(ErrorKind.INVALID, "already exists", () -> bench.accept(bench.plain("web1")));
+
+        bench.acceptDestroy(bench.now(vm), true).run();
+
+        assertThat(bench.vm(bench.accept(bench.plain("web1")).vm())).isPresent();
     }
 
     @ParameterizedTest

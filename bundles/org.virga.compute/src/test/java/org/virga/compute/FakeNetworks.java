@@ -31,7 +31,7 @@ final class FakeNetworks implements GuestNetworks {
     public Nic addNic(
             Snapshot snapshot,
             Network network,
-            Id<Vm> vm,
+            Vm vm,
             int deviceId,
             @Nullable String ip,
             Transaction.Builder transaction) {
@@ -40,12 +40,13 @@ final class FakeNetworks implements GuestNetworks {
         Nic nic = new Nic(
                 id,
                 Fixtures.uuid(Nic.KIND, id.value()),
-                vm,
+                vm.id(),
                 network.id(),
                 address,
                 String.format("02:00:00:00:%02x:%02x", id.value() >> 8, id.value() & 255),
                 deviceId,
-                true);
+                true,
+                vm.name());
         transaction.insert(Nic.KIND, nic);
         return nic;
     }

@@ -81,7 +81,7 @@ public final class SharedNetworks implements GuestNetworks {
     public Nic addNic(
             Snapshot snapshot,
             Network network,
-            Id<Vm> vm,
+            Vm vm,
             int deviceId,
             @Nullable String ip,
             Transaction.Builder transaction) {
@@ -89,7 +89,15 @@ public final class SharedNetworks implements GuestNetworks {
         long address = ip == null ? any(snapshot, network, pool) : wanted(snapshot, network, pool, ip);
         Id<Nic> id = store.nextId(Nic.KIND);
         Nic nic = new Nic(
-                id, uuids.get(), vm, network.id(), Ipv4.format(address), mac(network, id), deviceId, deviceId == 0);
+                id,
+                uuids.get(),
+                vm.id(),
+                network.id(),
+                Ipv4.format(address),
+                mac(network, id),
+                deviceId,
+                deviceId == 0,
+                vm.name());
         transaction.insert(Nic.KIND, nic);
         return nic;
     }

@@ -97,8 +97,8 @@ class SharedNetworksTest {
         Transaction.Builder second = Transaction.builder();
         Vm a = cloud.addVm("a");
         Vm b = cloud.addVm("b");
-        networks.addNic(cloud.snapshot(), cloud.network(), a.id(), 0, null, first);
-        networks.addNic(cloud.snapshot(), cloud.network(), b.id(), 0, null, second);
+        networks.addNic(cloud.snapshot(), cloud.network(), a, 0, null, first);
+        networks.addNic(cloud.snapshot(), cloud.network(), b, 0, null, second);
 
         cloud.commit(first.build());
         cloud.commit(second.build());
@@ -146,7 +146,7 @@ class SharedNetworksTest {
         Transaction.Builder transaction = Transaction.builder();
 
         Nic nic = new SharedNetworks(store)
-                .addNic(cloud.snapshot(), cloud.network(), cloud.addVm("next").id(), 0, null, transaction);
+                .addNic(cloud.snapshot(), cloud.network(), cloud.addVm("next"), 0, null, transaction);
 
         assertThat(nic.ip()).isEqualTo("10.1.0.5");
     }
@@ -177,8 +177,8 @@ class SharedNetworksTest {
     void theStoreRefusesASecondOwnerWhateverHappens() {
         Transaction.Builder first = Transaction.builder();
         Transaction.Builder second = Transaction.builder();
-        networks.addNic(cloud.snapshot(), cloud.network(), cloud.addVm("a").id(), 0, "10.1.7.7", first);
-        networks.addNic(cloud.snapshot(), cloud.network(), cloud.addVm("b").id(), 0, "10.1.7.7", second);
+        networks.addNic(cloud.snapshot(), cloud.network(), cloud.addVm("a"), 0, "10.1.7.7", first);
+        networks.addNic(cloud.snapshot(), cloud.network(), cloud.addVm("b"), 0, "10.1.7.7", second);
 
         cloud.commit(first.build());
         assertThat(store.commitAndWait(second.build())).isInstanceOf(CommitResult.Conflict.class);
@@ -194,7 +194,7 @@ class SharedNetworksTest {
 
     private Nic addNic(Network network, Vm vm, String ip) {
         Transaction.Builder transaction = Transaction.builder();
-        Nic nic = networks.addNic(cloud.snapshot(), network, vm.id(), 0, ip, transaction);
+        Nic nic = networks.addNic(cloud.snapshot(), network, vm, 0, ip, transaction);
         cloud.commit(transaction.build());
         return nic;
     }

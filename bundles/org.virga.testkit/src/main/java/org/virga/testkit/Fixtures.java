@@ -286,7 +286,7 @@ public final class Fixtures {
     public static Nic nic(Id<Nic> id, Vm vm, Network network, String ip) {
         String mac = String.format(
                 "02:00:00:%02x:%02x:%02x", id.value() >> 16 & 255, id.value() >> 8 & 255, id.value() & 255);
-        return new Nic(id, uuid(Nic.KIND, id.value()), vm.id(), network.id(), ip, mac, 0, true);
+        return new Nic(id, uuid(Nic.KIND, id.value()), vm.id(), network.id(), ip, mac, 0, true, vm.name());
     }
 
     public static Volume rootVolume(Id<Volume> id, Vm vm, Template template) {

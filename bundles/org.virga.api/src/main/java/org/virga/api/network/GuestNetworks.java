@@ -19,7 +19,8 @@ public interface GuestNetworks {
     Network addShared(Zone zone, Id<Account> owner, Transaction.Builder transaction);
 
     /**
-     * Adds an interface with a free address to a transaction.
+     * Adds a machine's interface, with a free address, to a transaction. The store refuses it when another machine of this
+     * name has an interface in the network by then.
      *
      * @param ip the address that is wanted; null for any
      * @throws org.virga.api.command.CommandException {@code INVALID} when the wanted address is taken or not in the
@@ -28,7 +29,7 @@ public interface GuestNetworks {
     Nic addNic(
             Snapshot snapshot,
             Network network,
-            Id<Vm> vm,
+            Vm vm,
             int deviceId,
             @Nullable String ip,
             Transaction.Builder transaction);

@@ -151,7 +151,7 @@ public final class DeployVirtualMachine implements AsyncCreateCommand<DeployVirt
         String name = GuestNames.of(snapshot, parameters.name, uuid, wanted.network());
         Vm vm = vm(context, parameters, owner, uuid, name);
         transaction.insert(Vm.KIND, vm);
-        networks.addNic(snapshot, wanted.network(), vm.id(), 0, wanted.ip(), transaction);
+        networks.addNic(snapshot, wanted.network(), vm, 0, wanted.ip(), transaction);
         volumes.addRoot(vm, parameters.templateid, offering, transaction);
         return ResourceRef.of(Vm.KIND, vm);
     }
