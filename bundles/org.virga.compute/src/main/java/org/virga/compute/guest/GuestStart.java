@@ -63,7 +63,7 @@ public final class GuestStart {
     }
 
     /**
-     * A place, or why there is none; as it stands in the journal.
+     * A place, or why there is none.
      *
      * @param host id of the host, 0 for none
      * @param refusal empty for a place
@@ -78,43 +78,60 @@ public final class GuestStart {
     /** Which machine is to be started how. */
     public record Request(Id<Vm> vm, Pins pins, Vm.State whenFailed, Instant now, boolean admin) {}
 
+    /**
+     * How far a start came; as it stands in the journal.
+     *
+     * @param reply of the agent; null when it was not asked, because there is no place or the job was cancelled
+     */
+    record Run(Place place, @Nullable Reply reply) {}
+
+    /** Gives a machine its place; the same one when it is asked again after a crash. */
+    private interface Placing {
+        Place place() throws NotNowException;
+    }
+
     /** Starts a machine that is stopped. */
     public Outcome start(JobContext job, Request request) throws Exception {
-        job.onFailure("settle", () -> settle(request));
-        Place place;
-        try {
-            place = job.step("place", Place.class, () -> place(job.snapshot(), request));
-        } catch (NotNowException e) {
-            return new Outcome.Retry(e.reason, Patience.pause(Patience.waited(job, "waits-for-place", request.now)));
-        }
-        if (!place.refusal.isEmpty()) {
-            return new Outcome.Failed(ErrorKind.INSUFFICIENT_CAPACITY, place.refusal);
-        }
-        job.progress(30);
-        return run(job, request, place);
+        return start(job, request, () -> place(job.snapshot(), request));
     }
 
     /** Starts a running machine anew where it is: the agent cuts off its present run, which is older then. */
     public Outcome startAnew(JobContext job, Request request) throws Exception {
-        job.onFailure("settle", () -> settle(request));
-        Place place = job.step("raise", Place.class, () -> raise(request));
-        return run(job, request, place);
+        return start(job, request, () -> raise(request));
     }
 
-    private Outcome run(JobContext job, Request request, Place place) throws Exception {
-        if (job.cancelRequested()) {
-            return new Outcome.Failed(ErrorKind.CONFLICT, "The start was cancelled");
-        }
-        Reply reply;
+    private Outcome start(JobContext job, Request request, Placing placing) throws Exception {
+        job.onFailure("settle", () -> settle(request));
+        Run run;
         try {
-            reply = job.step("start", Reply.class, () -> startGuest(job.snapshot(), request.vm, place));
+            // One step, because a place need not be journaled before it is used: it stands in the machine's record, and
+            // whoever asks again is given the same one. A journal in between would be a commit more for each start.
+            run = job.step("run", Run.class, () -> run(job, request, placing));
+        } catch (NotNowException e) {
+            return new Outcome.Retry(e.reason, Patience.pause(Patience.waited(job, "waits-for-place", request.now)));
         } catch (UnansweredException e) {
             return Patience.after(e.reply, job, "start-unanswered", request.now, guests.patience());
         }
-        if (!reply.done()) {
-            return new Outcome.Failed(ErrorKind.RUNTIME, "Unable to start the virtual machine: " + reply.text());
+        if (!run.place.refusal.isEmpty()) {
+            return new Outcome.Failed(ErrorKind.INSUFFICIENT_CAPACITY, run.place.refusal);
         }
-        return running(job, request, place);
+        if (run.reply == null) {
+            return new Outcome.Failed(ErrorKind.CONFLICT, "The start was cancelled");
+        }
+        if (!run.reply.done()) {
+            return new Outcome.Failed(ErrorKind.RUNTIME, "Unable to start the virtual machine: " + run.reply.text());
+        }
+        return running(job, request, run.place);
+    }
+
+    private Run run(JobContext job, Request request, Placing placing)
+            throws NotNowException, UnansweredException, InterruptedException {
+        Place place = placing.place();
+        if (!place.refusal.isEmpty() || job.cancelRequested()) {
+            return new Run(place, null);
+        }
+        job.progress(30);
+        return new Run(place, startGuest(job.snapshot(), request.vm, place));
     }
 
     private Outcome running(JobContext job, Request request, Place place) {
