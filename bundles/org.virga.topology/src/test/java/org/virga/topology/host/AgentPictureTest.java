@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -171,7 +172,7 @@ class AgentPictureTest {
         return switch (chance.nextInt(6)) {
             case 0 -> told.guestGone(host, vm);
             case 1 -> chance.nextInt(4) == 0 ? told.hostGone(host) : told.guestGone(host, vm);
-            default -> told.guest(host, vm, chance.nextInt(3), Power.values()[chance.nextInt(3)]);
+            default -> told.guest(host, vm, chance.nextInt(3), List.of(Power.values()).get(chance.nextInt(3)));
         };
     }
 
@@ -197,16 +198,16 @@ class AgentPictureTest {
         assertThat(guests(picture)).isEqualTo(guests(agent));
     }
 
-    private static Map<UUID, HashSet<GuestState>> guests(AgentPicture picture) {
-        Map<UUID, HashSet<GuestState>> guests = new LinkedHashMap<>();
+    private static Map<UUID, Set<GuestState>> guests(AgentPicture picture) {
+        Map<UUID, Set<GuestState>> guests = new LinkedHashMap<>();
         picture.hosts()
                 .forEach(host ->
                         guests.put(host, new HashSet<>(picture.host(host).guests())));
         return guests;
     }
 
-    private static Map<UUID, HashSet<GuestState>> guests(ToldHosts told) {
-        Map<UUID, HashSet<GuestState>> guests = new LinkedHashMap<>();
+    private static Map<UUID, Set<GuestState>> guests(ToldHosts told) {
+        Map<UUID, Set<GuestState>> guests = new LinkedHashMap<>();
         told.truth().forEach((host, all) -> guests.put(host, new HashSet<>(all)));
         return guests;
     }
