@@ -172,7 +172,8 @@ class AgentPictureTest {
         return switch (chance.nextInt(6)) {
             case 0 -> told.guestGone(host, vm);
             case 1 -> chance.nextInt(4) == 0 ? told.hostGone(host) : told.guestGone(host, vm);
-            default -> told.guest(host, vm, chance.nextInt(3), List.of(Power.values()).get(chance.nextInt(3)));
+            default ->
+                told.guest(host, vm, chance.nextInt(3), List.of(Power.values()).get(chance.nextInt(3)));
         };
     }
 
