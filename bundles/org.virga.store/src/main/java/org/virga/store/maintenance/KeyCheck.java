@@ -45,6 +45,7 @@ final class KeyCheck {
                     Audit.name(schema, record),
                     " does not stand where its id says");
             last = record.id().value();
+            audit.demand(innards.lists(schema, last), Audit.name(schema, record), " is not among the ids of its kind");
             E namesake = snapshot.find(kind, record.uuid()).orElse(null);
             audit.demand(
                     record == namesake,
@@ -55,6 +56,9 @@ final class KeyCheck {
         audit.demand(
                 innards.uuids(schema) == count,
                 "There are " + innards.uuids(schema) + " UUIDs for " + count + " records of the kind " + schema);
+        audit.demand(
+                innards.listed(schema) == count,
+                "There are " + innards.listed(schema) + " ids for " + count + " records of the kind " + schema);
         for (int position = 0; position < schema.indexes().size(); position++) {
             index(schema, position);
         }

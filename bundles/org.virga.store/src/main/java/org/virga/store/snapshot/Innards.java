@@ -21,6 +21,16 @@ public final class Innards {
         return table(schema).entries(position);
     }
 
+    /** Whether the set of all ids of the kind has this one. */
+    public boolean lists(Schema<?> schema, long id) {
+        return table(schema).lists(id);
+    }
+
+    /** How many ids that set has. */
+    public int listed(Schema<?> schema) {
+        return table(schema).listed();
+    }
+
     /** How many UUIDs lead to a record of the kind. */
     public long uuids(Schema<?> schema) {
         return table(schema).uuids();

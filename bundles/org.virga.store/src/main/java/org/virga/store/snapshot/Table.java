@@ -114,6 +114,16 @@ final class Table<E extends Entity<E>> {
         return entries.sum();
     }
 
+    /** Whether the set of all ids has this one. */
+    boolean lists(long id) {
+        return ids.contains(id);
+    }
+
+    /** How many ids it has. */
+    int listed() {
+        return ids.size();
+    }
+
     /** How many UUIDs lead to a record. */
     long uuids() {
         LongAdder entries = new LongAdder();

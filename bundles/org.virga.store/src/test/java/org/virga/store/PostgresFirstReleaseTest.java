@@ -1,0 +1,14 @@
+package org.virga.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.virga.store.database.Location;
+
+@OnPostgres
+final class PostgresFirstReleaseTest extends FirstReleaseTest {
+
+    @Override
+    Location database(Path directory) throws SQLException {
+        return FirstRelease.on(PostgresServer.emptyDatabase());
+    }
+}
