@@ -1,18 +1,18 @@
 package org.virga.store;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.virga.api.model.Event;
 import org.virga.api.model.EventBuilder;
 import org.virga.api.model.Job;
@@ -22,18 +22,22 @@ import org.virga.api.model.Volume;
 import org.virga.api.store.CommitResult;
 import org.virga.api.store.Store;
 import org.virga.api.store.Transaction;
-import org.virga.store.database.Database;
 import org.virga.store.database.Location;
 import org.virga.testkit.Fixtures;
 import org.virga.testkit.SmallCloud;
 
 /**
- * Measures deployments as the store sees them: four commits each. Reports; asserts
- * nothing. Arguments: directory, or a PostgreSQL URL and its user and password; then seconds for each figure.
+ * Measures deployments as the store sees them, four commits each, and how long a store takes to open. What
+ * {@code distribution/bench/store} runs; it prints figures for that to read.
+ *
+ * <p>Arguments: {@code commit}, {@code fill} or {@code open}; a directory or the URL of a PostgreSQL database; then for
+ * {@code commit} seconds a figure, seconds to warm up, rounds and how many are in flight, and for {@code fill} how many machines.
  */
 public final class CommitBenchmark {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CommitBenchmark.class);
+    private static final PrintStream OUT = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
+
+    private static final int MACHINES_AT_ONCE = 100;
 
     /** Written by one deployment: records, events and a job of history. */
     private static final int ROWS = 4 + 1 + 2 + 3 + 3 + 1;
@@ -48,20 +52,49 @@ public final class CommitBenchmark {
     }
 
     public static void main(String[] arguments) throws Exception {
-        Location location = arguments[0].startsWith("jdbc:")
-                ? new Location(Path.of("."), arguments[0], arguments[1], arguments[2])
-                : Location.embedded(Files.createTempDirectory(Path.of(arguments[0]), "store"));
-        int seconds = Integer.parseInt(arguments[arguments.length - 1]);
-        try (DatabaseStore store = DatabaseStore.over(Database.open(location), Clock.systemUTC())) {
-            CommitBenchmark benchmark = new CommitBenchmark(store);
-            benchmark.run(16, seconds);
-            for (int inFlight : new int[] {1, 8, 64, 256}) {
-                benchmark.run(inFlight, seconds);
+        List<String> given = List.of(arguments);
+        Location location = given.get(1).startsWith("jdbc:")
+                ? new Location(Path.of("."), given.get(1), "", "")
+                : Location.embedded(Path.of(given.get(1)));
+        switch (given.get(0)) {
+            case "commit" -> {
+                try (DatabaseStore store = TestDatabase.open(location)) {
+                    measure(new CommitBenchmark(store), given.subList(2, given.size()));
+                }
+            }
+            case "fill" -> {
+                try (DatabaseStore store = TestDatabase.open(location)) {
+                    new CommitBenchmark(store).fill(Integer.parseInt(given.get(2)));
+                }
+            }
+            case "open" -> {
+                long begun = System.nanoTime();
+                try (DatabaseStore store = TestDatabase.open(location)) {
+                    double elapsed = (System.nanoTime() - begun) / 1e9;
+                    OUT.printf(
+                            Locale.ROOT,
+                            "%.3f %d%n",
+                            elapsed,
+                            store.snapshot().all(Vm.KIND).size());
+                }
+            }
+            default -> throw new IllegalArgumentException(given.get(0));
+        }
+    }
+
+    /** Arguments: seconds a figure, seconds to warm up, rounds, then how many are in flight. */
+    private static void measure(CommitBenchmark benchmark, List<String> arguments) throws InterruptedException {
+        int seconds = Integer.parseInt(arguments.get(0));
+        benchmark.run(16, Integer.parseInt(arguments.get(1)));
+        for (int round = 0; round < Integer.parseInt(arguments.get(2)); round++) {
+            for (String inFlight : arguments.subList(3, arguments.size())) {
+                OUT.println(inFlight + " " + benchmark.run(Integer.parseInt(inFlight), seconds));
             }
         }
     }
 
-    private void run(int inFlight, int seconds) throws InterruptedException {
+    /** Deployments, commits and writes a second, and microseconds of the writer's processor time a deployment. */
+    private String run(int inFlight, int seconds) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         AtomicLong done = new AtomicLong();
         long first = store.snapshot().sequence();
@@ -82,13 +115,32 @@ public final class CommitBenchmark {
             thread.join();
         }
         double elapsed = (System.nanoTime() - begun) / 1e9;
-        LOG.warn(
-                "{} in flight: {} deployments/s, {} commits/s, {} rows/s, {} us of the writer's CPU a row",
-                inFlight,
-                Math.round(done.get() / elapsed),
-                Math.round((store.snapshot().sequence() - first) / elapsed),
-                Math.round(done.get() * ROWS / elapsed),
-                Math.round((writerNanos() - cpu) / 1e3 / (done.get() * ROWS)));
+        return String.format(
+                Locale.ROOT,
+                "%.0f %.0f %.0f %.0f",
+                done.get() / elapsed,
+                (store.snapshot().sequence() - first) / elapsed,
+                done.get() * ROWS / elapsed,
+                (writerNanos() - cpu) / 1e3 / Math.max(1, done.get()));
+    }
+
+    /** Adds machines with a NIC and a volume each. */
+    private void fill(int machines) {
+        int left = machines;
+        while (left > 0) {
+            Transaction.Builder some = Transaction.builder();
+            for (int i = 0; i < MACHINES_AT_ONCE && left > 0; i++, left--) {
+                Vm vm = cloud.vm("vm" + addresses.incrementAndGet());
+                some.insert(Vm.KIND, vm)
+                        .insert(Nic.KIND, nic(vm))
+                        .insert(Volume.KIND, Fixtures.rootVolume(store.nextId(Volume.KIND), vm, cloud.template()));
+            }
+            commit(some);
+        }
+    }
+
+    private Nic nic(Vm vm) {
+        return Fixtures.nic(store.nextId(Nic.KIND), vm, cloud.network(), "10." + vm.id());
     }
 
     private static long writerNanos() {
@@ -103,7 +155,7 @@ public final class CommitBenchmark {
 
     private void deploy() {
         Vm vm = cloud.vm("vm" + addresses.incrementAndGet());
-        Nic nic = Fixtures.nic(store.nextId(Nic.KIND), vm, cloud.network(), "10." + vm.id());
+        Nic nic = nic(vm);
         Volume volume = Fixtures.rootVolume(store.nextId(Volume.KIND), vm, cloud.template());
         Event scheduled = Samples.event(vm, Event.State.SCHEDULED, Instant.now());
         Job queued = Samples.job(store, vm).with(job -> job.firstEvent(scheduled.uuid()));

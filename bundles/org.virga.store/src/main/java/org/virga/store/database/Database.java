@@ -69,14 +69,14 @@ public final class Database implements AutoCloseable {
             throws DatabaseException {
         Engine engine = location.engine();
         DataSource source = between.apply(engine.start());
-        HikariDataSource pool = pool(source, patience);
+        GatedPool pool = pool(source, patience);
         PersistenceUnit unit = PersistenceUnit.of(pool, engine.dictionary());
         // OpenJPA gets up while the database does; each takes a good part of the start.
         FutureTask<EntityManagerFactory> entities = new FutureTask<>(() -> factory(unit));
         new Thread(entities, "virga-store-open").start();
         Claim claim = Claim.GIVEN;
         try {
-            connect(source, engine);
+            connect(source, pool, engine);
             claim = engine.claim(source, patience, force);
             Migrations.run(pool, engine);
             return new Database(engine, pool, claim, unit.loader(), get(entities));
@@ -93,16 +93,18 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static void connect(DataSource source, Engine engine) throws DatabaseException {
+    private static void connect(DataSource source, GatedPool pool, Engine engine) throws DatabaseException {
         try (Connection first = source.getConnection()) {
             first.isValid(0);
         } catch (SQLException e) {
             throw DatabaseException.failed(engine.explain(e), e);
+        } finally {
+            pool.open();
         }
     }
 
-    private static HikariDataSource pool(DataSource source, Duration patience) {
-        HikariDataSource pool = new HikariDataSource();
+    private static GatedPool pool(DataSource source, Duration patience) {
+        GatedPool pool = new GatedPool();
         pool.setPoolName("virga-store");
         pool.setDataSource(source);
         pool.setAutoCommit(false);
