@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,32 @@ public final class NameParts {
 
     /** The keys of some names, ascending. */
     public static List<Integer> of(@Nullable String... names) {
-        IntStream keys = Arrays.stream(names)
-                .filter(name -> name != null)
-                .map(NameParts::places)
-                .flatMapToInt(places -> IntStream.range(0, places.length).map(at -> key(places, at)));
-        return keys.distinct().sorted().boxed().toList();
+        int[][] all = new int[names.length][];
+        int count = 0;
+        for (int i = 0; i < names.length; i++) {
+            // Most machines are displayed under their own names.
+            boolean repeated = i > 0 && Objects.equals(names[i], names[i - 1]);
+            all[i] = places(repeated || names[i] == null ? "" : names[i]);
+            count += all[i].length;
+        }
+        int[] keys = new int[count];
+        for (int[] places : all) {
+            for (int at = 0; at < places.length; at++) {
+                keys[--count] = key(places, at);
+            }
+        }
+        return distinct(keys);
+    }
+
+    private static List<Integer> distinct(int[] keys) {
+        Arrays.sort(keys);
+        List<Integer> distinct = new ArrayList<>(keys.length);
+        for (int i = 0; i < keys.length; i++) {
+            if (i == 0 || keys[i] != keys[i - 1]) {
+                distinct.add(keys[i]);
+            }
+        }
+        return distinct;
     }
 
     /**
@@ -81,11 +103,16 @@ public final class NameParts {
     }
 
     private static int[] places(String name) {
-        return name.toLowerCase(Locale.ROOT).chars().map(NameParts::place).toArray();
+        String lower = name.toLowerCase(Locale.ROOT);
+        int[] places = new int[lower.length()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = place(lower.charAt(i));
+        }
+        return places;
     }
 
-    private static int place(int character) {
-        int own = OWN.indexOf(character);
+    private static int place(char character) {
+        int own = character >= 'a' && character <= 'z' ? character - 'a' : OWN.indexOf(character);
         return own >= 0 ? own + 1 : OWN.length() + 1 + character % (ALL - OWN.length() - 1);
     }
 }
