@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -35,6 +36,33 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
 
     private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
 
+    /** How many more operations there are until a crash; 0 when there is to be none. */
+    private final AtomicInteger left = new AtomicInteger();
+
+    /** Whether a commit that is hit by the crash has been done. */
+    private volatile boolean late;
+
+    /**
+     * Lets the database be {@link Fault#GONE} with an operation to come: a connection, a statement or a commit.
+     *
+     * @param operation 1 for the next one
+     * @param afterCommit whether a commit that is this operation is done all the same
+     */
+    void crashAt(int operation, boolean afterCommit) {
+        late = afterCommit;
+        left.set(operation);
+    }
+
+    /** Nothing fails any more. */
+    void heal() {
+        left.set(0);
+        fault.set(Fault.NONE);
+    }
+
+    private boolean crashes() {
+        return left.get() > 0 && left.decrementAndGet() == 0;
+    }
+
     void set(Fault next) {
         fault.set(next);
     }
@@ -43,8 +71,7 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
     public DataSource apply(DataSource source) {
         return proxy(DataSource.class, source, (method, call) -> {
             if (method.getName().equals("getConnection")) {
-                hang();
-                refuseWhenGone();
+                refuse();
                 return connection((Connection) call.run());
             }
             return call.run();
@@ -57,7 +84,10 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
                 case "commit" -> {
                     return commit(call);
                 }
-                case "prepareStatement", "createStatement" -> refuse();
+                case "prepareStatement", "createStatement" -> {
+                    refuse();
+                    refuseStatement();
+                }
                 case "isValid" -> {
                     hang();
                     return fault.get() != Fault.GONE && (Boolean) call.run();
@@ -71,6 +101,13 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
     private Object commit(Call call) throws Throwable {
         hang();
         refuseWhenGone();
+        if (crashes()) {
+            if (late) {
+                call.run();
+            }
+            fault.set(Fault.GONE);
+            throw new SQLException("The database crashed while it committed", "08006");
+        }
         if (fault.compareAndSet(Fault.BEFORE_COMMIT, Fault.NONE)) {
             throw new SQLException("The line broke on the way there", "08006");
         }
@@ -93,7 +130,13 @@ final class FaultyDataSource implements UnaryOperator<DataSource> {
 
     private void refuse() throws SQLException {
         hang();
+        if (crashes()) {
+            fault.set(Fault.GONE);
+        }
         refuseWhenGone();
+    }
+
+    private void refuseStatement() throws SQLException {
         if (fault.compareAndSet(Fault.STATEMENT, Fault.NONE)) {
             throw new SQLException("The value is too long", "22001");
         }

@@ -55,7 +55,8 @@ final class TestDatabase {
         }
     }
 
-    private static void delete(Path directory) {
+    /** Deletes it with all that is in it. */
+    static void delete(Path directory) {
         List<Path> files = below(directory);
         for (int i = files.size() - 1; i >= 0; i--) {
             files.get(i).toFile().delete();
