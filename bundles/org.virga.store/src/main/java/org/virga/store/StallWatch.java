@@ -74,10 +74,13 @@ final class StallWatch implements AutoCloseable {
         }
         if (!current.late) {
             trouble.report("The database does not answer");
-            LOG.error(
-                    "The database has not answered for {} s; {} who wait for it are told that the outcome is not known",
-                    patience.toSeconds(),
-                    current.submissions.size());
+            if (!current.submissions.isEmpty()) {
+                LOG.error(
+                        "The database has not answered for {} s; {} who wait for it are told that the outcome is not"
+                                + " known",
+                        patience.toSeconds(),
+                        current.submissions.size());
+            }
             answers.fail(
                     current.submissions,
                     StoreUnavailableException.undecided("The database does not answer: it is not known whether this was"

@@ -169,7 +169,7 @@ final class Writer implements AutoCloseable {
             // A mistake of ours or the end of the memory: what the database holds is the truth.
             broken("The writer failed: " + e);
             LOG.error("A batch of {} commits failed", batch.commits(), e);
-            answers.fail(submissions, new StoreUnavailableException("The writer failed", e));
+            answers.fail(submissions, StoreUnavailableException.undecided("The writer failed", e));
             undecided = batch;
             recover();
             if (e instanceof Error error) {

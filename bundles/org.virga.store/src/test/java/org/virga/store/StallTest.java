@@ -26,7 +26,7 @@ import org.virga.testkit.SmallCloud;
 /** A database that neither answers nor refuses, on Derby; the test for PostgreSQL is the same. */
 class StallTest {
 
-    private static final Duration PATIENCE = Duration.ofMillis(400);
+    private static final Duration PATIENCE = Duration.ofMillis(1500);
 
     private final FaultyDataSource faulty = new FaultyDataSource();
     private Location location;
