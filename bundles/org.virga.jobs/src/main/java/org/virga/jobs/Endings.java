@@ -19,6 +19,9 @@ final class Endings {
 
     private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
 
+    /** Why children are cancelled. */
+    static final String WITH_PARENT = "with the job that submitted it";
+
     private final JobRun.Parts parts;
     private final JobQueues queues;
     private final Consumer<JobEntry> start;
@@ -69,7 +72,31 @@ final class Endings {
                 "{} ({}) is being cancelled {}", entry, entry.record().current().command(), why);
         entry.interruption().interrupt();
         queues.resume(entry);
+        endChildren(entry);
         return Jobs.Cancellation.REQUESTED;
+    }
+
+    /** Children hold workers, which their parent may need to be undone. */
+    private void endChildren(JobEntry parent) {
+        Ending wish = Ending.cancelled(Failure.cancelled(WITH_PARENT));
+        parts.store().snapshot().by(Job.KIND, Job.BY_PARENT, parent.uuid()).stream()
+                .flatMap(child -> queues.find(child.uuid()).stream())
+                .filter(child -> child.isCommitted() && child.requestEnd(wish))
+                .forEach(child -> {
+                    var unused = child.record().commit(job -> cancelRequested(job, wish.failure()));
+                    stop(child);
+                });
+    }
+
+    /** Lets a job see that it is to end, wherever it stands. Waits for nothing. */
+    private void stop(JobEntry entry) {
+        entry.interruption().interrupt();
+        if (queues.claim(entry, JobEntry.Phase.WAITING)) {
+            start.accept(entry);
+        } else {
+            queues.resume(entry);
+        }
+        endChildren(entry);
     }
 
     private Jobs.Cancellation cancelWaiting(JobEntry entry, Ending wish) {
@@ -119,12 +146,7 @@ final class Endings {
         String text = "Not done within " + seconds + " seconds" + where(entry);
         if (entry.requestEnd(Ending.failed(Failure.of(ErrorKind.RUNTIME, text)))) {
             LOG.warn("{} ({}) is given up: {}", entry, entry.record().current().command(), text);
-            entry.interruption().interrupt();
-            if (queues.claim(entry, JobEntry.Phase.WAITING)) {
-                start.accept(entry);
-            } else {
-                queues.resume(entry);
-            }
+            stop(entry);
         }
     }
 

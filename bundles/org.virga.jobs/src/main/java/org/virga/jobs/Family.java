@@ -65,7 +65,7 @@ final class Family {
     /** Cancels the children of a job that are not over; some of them may have to be undone yet. */
     void cancelOpen(UUID parent) {
         for (UUID child : open(parent)) {
-            queues.find(child).ifPresent(entry -> endings.cancel(entry, "with the job that submitted it"));
+            queues.find(child).ifPresent(entry -> endings.cancel(entry, Endings.WITH_PARENT));
         }
     }
 }

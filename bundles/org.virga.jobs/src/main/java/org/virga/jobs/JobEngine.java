@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -153,23 +152,21 @@ final class JobEngine {
     }
 
     private Next runOnce(JobEntry entry) {
-        Optional<Job> stored = parts.store().snapshot().find(Job.KIND, entry.id());
-        if (stored.isEmpty()) {
+        JobRecord.Look look = entry.record().look();
+        if (look == JobRecord.Look.GONE) {
             LOG.warn("{} was ended by somebody else", entry);
             return new Next.Over();
         }
-        if (!stored.get().equals(entry.record().current())) {
+        if (look == JobRecord.Look.WRITTEN) {
             LOG.warn("{} was written by somebody else", entry);
             entry.pending.clear();
         }
-        entry.record().refresh(stored.get());
+        Job job = entry.record().current();
         Clocks clocks = parts.clocks();
         Instant began = clocks.now();
-        Instant notBefore = stored.get().notBefore();
+        Instant notBefore = job.notBefore();
         if (notBefore != null && notBefore.isAfter(began) && !entry.sawEnding) {
-            return new Next.Later(
-                    Duration.between(began, notBefore),
-                    "Waits for another try: " + stored.get().errorText());
+            return new Next.Later(Duration.between(began, notBefore), "Waits for another try: " + job.errorText());
         }
         JobRun run = new JobRun(parts, family, entry, began, workers::closing);
         Future<?> mark = parts.timer().after(MOMENT, run::markRunning);

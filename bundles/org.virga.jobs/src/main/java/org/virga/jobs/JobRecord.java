@@ -1,5 +1,6 @@
 package org.virga.jobs;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,29 @@ final class JobRecord {
         return current;
     }
 
-    /** Takes the record as the store has it. For use while nothing is being written. */
-    synchronized void refresh(Job stored) {
-        current = stored;
+    /** What a look at the store told. */
+    enum Look {
+        /** It has the record as it is known here. */
+        SAME,
+        /** Somebody else wrote it; it is known now. */
+        WRITTEN,
+        /** It is not there any more. */
+        GONE
+    }
+
+    /** Compares the record with what the store has, while nobody here writes it, and takes what the store has. */
+    Look look() {
+        try (Reserved quiet = reserve()) {
+            Optional<Job> stored = store.snapshot().find(Job.KIND, current().id());
+            if (stored.isEmpty()) {
+                return Look.GONE;
+            }
+            if (stored.get().equals(quiet.current())) {
+                return Look.SAME;
+            }
+            quiet.committed(stored.get());
+            return Look.WRITTEN;
+        }
     }
 
     /**
