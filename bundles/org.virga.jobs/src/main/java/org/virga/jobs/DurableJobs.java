@@ -75,6 +75,7 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
     private final JobEngine engine;
     private final Moves moves;
     private final Duration grace;
+    private final Clocks clocks;
     /** One permit an acceptance that is under way; all of them are taken to stop. */
     private final Semaphore submissions = new Semaphore(Integer.MAX_VALUE);
 
@@ -88,12 +89,16 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
      */
     @Activate
     public DurableJobs(
-            @Reference Store store, @Reference ComponentServiceObjects<CommandRunner> commands, Config config) {
-        this(store, new LateRunner(commands), Settings.of(config), Surroundings.system());
+            @Reference Store store,
+            @Reference ComponentServiceObjects<CommandRunner> commands,
+            @Reference OverdueAlerts alerts,
+            Config config) {
+        this(store, new LateRunner(commands), Settings.of(config), Surroundings.system(alerts));
     }
 
     DurableJobs(Store store, Supplier<CommandRunner> commands, Settings settings, Surroundings surroundings) {
         this.grace = settings.grace();
+        this.clocks = surroundings.clocks();
         JobRun.Parts parts = new JobRun.Parts(
                 store,
                 new JobEvents(store, surroundings.clocks()),
@@ -190,6 +195,6 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
 
     @Override
     public void collect(Sink sink) {
-        metrics.collect(sink, engine.queues());
+        metrics.collect(sink, engine.queues(), clocks);
     }
 }

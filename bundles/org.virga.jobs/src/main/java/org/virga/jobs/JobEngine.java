@@ -37,6 +37,7 @@ final class JobEngine {
     /** Whether {@link #recover} is on its way. */
     private final AtomicBoolean recovering = new AtomicBoolean();
 
+    private final Watch watch;
     private final Waits waits;
     private final Endings endings;
     private final Acceptance acceptance;
@@ -51,6 +52,7 @@ final class JobEngine {
         this.parts = parts;
         this.commands = commands;
         this.workers = new Workers(parts.settings().workers());
+        this.watch = new Watch(parts);
         this.waits = new Waits(parts, queues, commands);
         this.endings = new Endings(parts, queues, this::start, workers::closing);
         this.acceptance = new Acceptance(parts, queues, endings, this::recoverLater);
@@ -139,6 +141,10 @@ final class JobEngine {
     /** On a worker's thread: runs a job until it is over or has to wait. */
     private void work(JobEntry entry) {
         Next next = new Next.Again();
+        if (!entry.watched) {
+            entry.watched = true;
+            watch.begins(entry);
+        }
         while (next instanceof Next.Again && !workers.closing()) {
             entry.sawEnding = entry.ending() != null;
             entry.doing(Doing.running(null, parts.clocks().now()));
@@ -178,7 +184,7 @@ final class JobEngine {
             return new Next.Later(STUMBLE, "Is run again later, because it could not be run: " + e);
         } finally {
             mark.cancel(false);
-            parts.metrics().ran(clocks.nanoTime().getAsLong() - start);
+            parts.metrics().ran(job.command(), clocks.nanoTime().getAsLong() - start);
         }
     }
 

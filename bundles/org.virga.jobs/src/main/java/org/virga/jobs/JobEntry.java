@@ -75,6 +75,8 @@ final class JobEntry {
     boolean ranBefore;
     /** Whether the run that is under way, or was the last, knows how the job is to end. */
     boolean sawEnding;
+    /** Whether its time is watched. */
+    boolean watched;
     /** Final transactions that met a conflict in a row. */
     int staleRuns;
     /** Compensations that failed in a row. */

@@ -1,24 +1,25 @@
 package org.virga.jobs;
 
-import java.util.Arrays;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.virga.api.health.MetricSource;
+import org.virga.api.job.Jobs;
 import org.virga.api.model.Job;
 
-/** Counts jobs and times runs. */
+/** Counts jobs and times them. */
 final class JobMetrics {
 
-    private static final double[] BOUNDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30};
-    private static final double NANOS = 1e9;
+    private static final double MILLIS = 1e3;
 
     private final LongAdder accepted = new LongAdder();
+    private final LongAdder overdue = new LongAdder();
     private final Map<Job.State, LongAdder> ended = new ConcurrentHashMap<>();
-    private final LongAdder nanos = new LongAdder();
-    private final AtomicLongArray buckets = new AtomicLongArray(BOUNDS.length + 1);
+    private final Histogram waited = new Histogram();
+    private final Map<String, Histogram> ran = new ConcurrentHashMap<>();
 
     void accepted() {
         accepted.increment();
@@ -28,31 +29,59 @@ final class JobMetrics {
         ended.computeIfAbsent(state, absent -> new LongAdder()).increment();
     }
 
-    void ran(long tookNanos) {
-        nanos.add(tookNanos);
-        int place = Arrays.binarySearch(BOUNDS, tookNanos / NANOS);
-        buckets.incrementAndGet(place >= 0 ? place : -place - 1);
+    void overdue() {
+        overdue.increment();
     }
 
-    void collect(MetricSource.Sink sink, JobQueues queues) {
+    void waited(Duration untilFirstStart) {
+        waited.observe(untilFirstStart.toNanos());
+    }
+
+    void ran(String command, long tookNanos) {
+        ran.computeIfAbsent(command, absent -> new Histogram()).observe(tookNanos);
+    }
+
+    void collect(MetricSource.Sink sink, JobQueues queues, Clocks clocks) {
         sink.counter("virga_jobs_accepted_total", "Jobs that were accepted.", Map.of(), (double) accepted.sum());
         ended.forEach((state, count) -> sink.counter(
                 "virga_jobs_ended_total",
                 "Jobs that ended.",
                 Map.of("state", state.name().toLowerCase(Locale.ROOT)),
                 (double) count.sum()));
-        gauge(sink, "virga_jobs_waiting", "Jobs that wait for their turn.", queues, JobEntry.Phase.WAITING);
-        gauge(sink, "virga_jobs_active", "Jobs that run or wait for a worker.", queues, JobEntry.Phase.ACTIVE);
-        gauge(sink, "virga_jobs_parked", "Jobs that wait for a time or a command.", queues, JobEntry.Phase.PARKED);
-        long[] counts = new long[buckets.length()];
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] = buckets.get(i);
-        }
-        sink.histogram("virga_job_run_seconds", "How long runs took.", Map.of(), BOUNDS, counts, nanos.sum() / NANOS);
+        sink.counter("virga_jobs_overdue_total", "Jobs that ran longer than their command expects.", Map.of(), (double)
+                overdue.sum());
+        gauge(sink, "virga_jobs_waiting", "Jobs that wait for their turn.", queues.count(JobEntry.Phase.WAITING));
+        gauge(sink, "virga_jobs_active", "Jobs that run or wait for a worker.", queues.count(JobEntry.Phase.ACTIVE));
+        gauge(
+                sink,
+                "virga_jobs_parked",
+                "Jobs that wait for a time, a command or their children.",
+                queues.count(JobEntry.Phase.PARKED));
+        gauge(sink, "virga_jobs_longest_queue", "Jobs that wait in the queue where most do.", queues.longest());
+        gauge(
+                sink,
+                "virga_jobs_oldest_waiting_seconds",
+                "How long the job waits for its turn that waits longest.",
+                oldest(queues, clocks.now()));
+        waited.collect(sink, "virga_job_wait_seconds", "How long jobs waited before they began.", Map.of());
+        ran.forEach((command, took) ->
+                took.collect(sink, "virga_job_run_seconds", "How long runs took.", Map.of("command", command)));
     }
 
-    private static void gauge(
-            MetricSource.Sink sink, String name, String help, JobQueues queues, JobEntry.Phase phase) {
-        sink.gauge(name, help, Map.of(), (double) queues.count(phase));
+    private static double oldest(JobQueues queues, Instant now) {
+        return queues.all().stream()
+                .filter(JobEntry::isCommitted)
+                .map(JobEntry::doing)
+                .filter(doing -> doing.phase() == Jobs.Phase.WAITING)
+                .mapToLong(doing -> Duration.between(doing.since(), now).toMillis())
+                .max()
+                .stream()
+                .mapToDouble(millis -> millis / MILLIS)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static void gauge(MetricSource.Sink sink, String name, String help, double value) {
+        sink.gauge(name, help, Map.of(), value);
     }
 }

@@ -144,7 +144,7 @@ final class JobQueues {
         return entries.values();
     }
 
-    synchronized long count(JobEntry.Phase phase) {
+    synchronized int count(JobEntry.Phase phase) {
         return counts.getOrDefault(phase, 0);
     }
 

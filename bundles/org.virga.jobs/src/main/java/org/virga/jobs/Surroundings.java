@@ -8,11 +8,15 @@ import java.util.function.DoubleSupplier;
  *
  * @param timer closed with the job manager
  * @param random from 0 to 1
+ * @param alerts told of jobs that take too long
  */
-record Surroundings(Clocks clocks, Timer timer, DoubleSupplier random) {
+record Surroundings(Clocks clocks, Timer timer, DoubleSupplier random, OverdueAlerts alerts) {
 
-    static Surroundings system() {
-        return new Surroundings(Clocks.system(), new ThreadTimer(), () -> ThreadLocalRandom.current()
-                .nextDouble());
+    static Surroundings system(OverdueAlerts alerts) {
+        return new Surroundings(
+                Clocks.system(),
+                new ThreadTimer(),
+                () -> ThreadLocalRandom.current().nextDouble(),
+                alerts);
     }
 }

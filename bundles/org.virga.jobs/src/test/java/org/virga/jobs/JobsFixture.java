@@ -28,6 +28,7 @@ final class JobsFixture implements AutoCloseable {
     final MemoryStore store = new MemoryStore();
     final SmallCloud cloud = SmallCloud.in(store, 1);
     final ScriptedCommands commands = new ScriptedCommands();
+    final OverdueAlerts alerts = new OverdueAlerts();
     private final int workers;
     private final @Nullable TestTime time;
     /** How long steps may go on when the job manager stops. */
@@ -60,7 +61,7 @@ final class JobsFixture implements AutoCloseable {
                 store,
                 () -> commands,
                 new DurableJobs.Settings(workers, grace, 3, 3_600, Duration.ofMinutes(5)),
-                time == null ? Surroundings.system() : time.surroundings(0.5));
+                time == null ? Surroundings.system(alerts) : time.surroundings(0.5, alerts));
     }
 
     void stop() {

@@ -19,12 +19,13 @@ final class TestTime extends Clock implements Timer {
     private final Queue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::when));
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-    Surroundings surroundings(double random) {
+    Surroundings surroundings(double random, OverdueAlerts alerts) {
         return new Surroundings(
                 new Clocks(
                         this, () -> Duration.between(Instant.EPOCH, instant()).toNanos()),
                 this,
-                () -> random);
+                () -> random,
+                alerts);
     }
 
     /** Lets time pass. */
