@@ -3,7 +3,9 @@ package org.virga.messaging;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.activemq.command.ActiveMQDestination;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,8 @@ import org.virga.api.message.RpcException.Reason;
  *
  * <p>A request whose id was seen before has been sent again because a connection was lost: it is answered as before, and not
  * carried out twice. A request past its deadline is dropped. Requests that have not begun when this is closed go back to
- * the queue, for the next one who serves it.
+ * the queue, for the next one who serves it. A request that its caller took back is dropped when it has not begun, and
+ * interrupted when it has.
  */
 final class CallServer implements Inlet {
 
@@ -31,6 +34,8 @@ final class CallServer implements Inlet {
     private final Workers workers;
     private final ActiveMQDestination address;
     private final Recent<CompletableFuture<Request.Done>> recent = new Recent<>(REMEMBERED);
+    /** What waits for a thread or is being carried out, by request. */
+    private final Map<String, Work> inHand = new ConcurrentHashMap<>();
 
     CallServer(Link link, Codec codec, Methods methods, Workers workers, ActiveMQDestination address) {
         this.link = link;
@@ -53,16 +58,26 @@ final class CallServer implements Inlet {
             LOG.warn("A message at {} is dropped: {}", address, e.getMessage());
             return;
         }
+        if (request.method().equals(Headers.CANCEL)) {
+            Work cancelled = inHand.get(request.id());
+            if (cancelled != null) {
+                cancelled.cancel();
+            }
+            return;
+        }
         CompletableFuture<Request.Done> done = new CompletableFuture<>();
         CompletableFuture<Request.Done> before = recent.putIfNew(request.id(), done);
         try {
             if (before == null) {
-                workers.execute(new Work(request, done));
+                Work work = new Work(request, done);
+                inHand.put(request.id(), work);
+                workers.execute(work);
             } else if (before.isDone()) {
                 workers.execute(() -> reply(request, before.join()));
             }
         } catch (RejectedExecutionException e) {
             recent.forget(request.id());
+            inHand.remove(request.id());
             if (workers.stopped()) {
                 giveBack(new Work(request, done));
             } else {
@@ -127,6 +142,10 @@ final class CallServer implements Inlet {
 
         private final Request request;
         private final CompletableFuture<Request.Done> done;
+        /** Whoever carries it out. Guarded by {@code this}. */
+        private @Nullable Thread runner;
+        /** Guarded by {@code this}. */
+        private boolean cancelled;
 
         Work(Request request, CompletableFuture<Request.Done> done) {
             this.request = request;
@@ -135,16 +154,58 @@ final class CallServer implements Inlet {
 
         @Override
         public void run() {
-            if (request.leftNanos() <= 0) {
-                recent.forget(request.id());
-                LOG.info("{} at {} is dropped: its deadline is over", request, address);
-                return;
+            try {
+                if (!begin()) {
+                    recent.forget(request.id());
+                    return;
+                }
+                Request.Done result;
+                boolean takenBack;
+                try {
+                    result = methods.carryOut(request);
+                } finally {
+                    takenBack = end();
+                }
+                done.complete(result);
+                if (!takenBack) {
+                    reply(request, result);
+                }
+                if (result.body().length() > LONGEST_REMEMBERED) {
+                    recent.forget(request.id());
+                }
+            } finally {
+                inHand.remove(request.id());
             }
-            Request.Done result = methods.carryOut(request);
-            done.complete(result);
-            reply(request, result);
-            if (result.body().length() > LONGEST_REMEMBERED) {
-                recent.forget(request.id());
+        }
+
+        private synchronized boolean begin() {
+            boolean late = request.leftNanos() <= 0;
+            if (late || cancelled) {
+                LOG.info(
+                        "{} at {} is dropped: {}",
+                        request,
+                        address,
+                        late ? "its deadline is over" : "its caller took it back");
+                return false;
+            }
+            runner = Thread.currentThread();
+            return true;
+        }
+
+        /** Answers whether it was taken back. The interruption goes no further than the handler. */
+        private synchronized boolean end() {
+            runner = null;
+            if (cancelled) {
+                Thread.interrupted();
+            }
+            return cancelled;
+        }
+
+        synchronized void cancel() {
+            cancelled = true;
+            if (runner != null) {
+                LOG.info("{} at {} is interrupted: its caller took it back", request, address);
+                runner.interrupt();
             }
         }
     }

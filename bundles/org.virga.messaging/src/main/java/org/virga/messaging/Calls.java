@@ -79,9 +79,25 @@ final class Calls {
         } catch (RpcException e) {
             outcome = e.reason().name();
             throw e;
+        } catch (InterruptedException e) {
+            takeBack(call);
+            throw e;
         } finally {
             waiting.remove(call.id);
             outcomes.computeIfAbsent(outcome, key -> new LongAdder()).increment();
+        }
+    }
+
+    /** Tells the server, if that can be told at once, that nobody waits for the answer any more. */
+    private void takeBack(Waiting call) {
+        Wire wire = link.current();
+        if (wire == null || !call.sent) {
+            return;
+        }
+        try {
+            wire.send(call.cancellation(caller));
+        } catch (JMSException e) {
+            link.broken(wire, "Connection lost: " + e.getMessage());
         }
     }
 
@@ -231,6 +247,13 @@ final class Calls {
                     Headers.CALLER, caller,
                     Headers.REMAINING, Long.toString(remaining));
             return new Outgoing(to, id, replies, headers, body, remaining, false);
+        }
+
+        Outgoing cancellation(String caller) {
+            long remaining = Math.max(1, remainingNanos() / 1_000_000);
+            Map<String, String> headers =
+                    Map.of(Headers.METHOD, Headers.CANCEL, Headers.VERSION, "1.0", Headers.CALLER, caller);
+            return new Outgoing(to, id, null, headers, "", remaining, false);
         }
 
         RpcException gaveUp(String why) {

@@ -15,5 +15,8 @@ final class Headers {
 
     static final String OK = "OK";
 
+    /** The method of a message that takes a request back; its id is that request's. Older servers take it for the request again, and ignore it. */
+    static final String CANCEL = "virga.cancel";
+
     private Headers() {}
 }

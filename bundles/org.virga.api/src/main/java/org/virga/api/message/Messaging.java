@@ -19,7 +19,9 @@ public interface Messaging {
      *
      * @param deadline how long to wait; the other side drops a request that it finds past its deadline
      * @throws RpcException see its reasons
-     * @throws InterruptedException when the waiting thread is interrupted; the call may still be carried out
+     * @throws InterruptedException when the waiting thread is interrupted. The other side is told, if that can be done at
+     *     once: it drops the request when it has not begun, and interrupts its handler when it has. Nothing tells how far
+     *     that came, so the call may have been carried out, in part or whole; an older server goes on with it
      */
     <A extends Record, R extends Record> R call(String address, RpcMethod<A, R> method, A arguments, Duration deadline)
             throws RpcException, InterruptedException;

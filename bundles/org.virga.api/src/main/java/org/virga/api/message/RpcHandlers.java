@@ -28,7 +28,8 @@ public final class RpcHandlers {
     @FunctionalInterface
     public interface Handler<A extends Record, R extends Record> {
         /**
-         * Does it.
+         * Does it. The thread is interrupted when the caller does not wait any more because it was interrupted itself: what
+         * takes long ends early then, in a state that can be told of.
          *
          * @throws RpcException when it is refused or has failed; the caller gets reason and message. Any other exception
          *     reaches the caller as {@code FAILED}.
