@@ -7,17 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.command.CommandException;
 import org.virga.api.command.ErrorKind;
 import org.virga.api.job.JobContext;
 import org.virga.api.job.Jobs;
 import org.virga.api.job.Outcome;
-import org.virga.api.model.Id;
 import org.virga.api.model.Job;
 import org.virga.api.model.ResourceRef;
 import org.virga.api.store.CommitResult;
@@ -41,18 +40,24 @@ import org.virga.api.store.Store;
 public final class FakeJobContext implements JobContext {
 
     private static final int STALE_LIMIT = 8;
+    private static final String WAITS = "Waits for children";
+
+    /** Ends a run that waits for children, past the handler. */
+    private static final class Joining extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
 
     private final Store store;
     private final @Nullable ResourceRef resource;
     private final UUID id = UUID.randomUUID();
-    private final Map<String, Optional<Object>> journal = new LinkedHashMap<>();
-    private final List<String> executed = new ArrayList<>();
+    private final FakeSteps steps = new FakeSteps();
     private final Set<String> compensated = new LinkedHashSet<>();
     private final Map<String, Action> compensations = new LinkedHashMap<>();
-    private final Set<String> crashes = new LinkedHashSet<>();
     private int attempt = 1;
     private int progress;
-    private boolean cancelRequested;
+    private final ScriptedChildren children = new ScriptedChildren(id);
+    private boolean joining;
 
     public FakeJobContext(Store store, @Nullable ResourceRef resource) {
         this.store = store;
@@ -68,13 +73,22 @@ public final class FakeJobContext implements JobContext {
     /**
      * Runs a handler to its outcome, from the top, with the journal as it stands.
      *
-     * @return what became of it; {@code Failed} too when the handler threw
+     * @return what became of it; {@code Failed} too when the handler threw or the job is cancelled; {@code Retry} when it
+     *     waits for children, which are to be ended with {@link #endChild} before it is run again
      * @throws SimulatedCrash where one was asked for
      */
     public Outcome run(Handler handler) {
         for (int run = 0; run < STALE_LIMIT; run++) {
             compensations.clear();
+            joining = false;
             Outcome outcome = attempt(handler);
+            if (joining) {
+                return outcome;
+            }
+            if (steps.cancelled() && !(outcome instanceof Outcome.Done)) {
+                compensate();
+                return new Outcome.Failed(ErrorKind.RUNTIME, "The job was cancelled");
+            }
             if (outcome instanceof Outcome.Retry) {
                 attempt++;
                 return outcome;
@@ -97,32 +111,51 @@ public final class FakeJobContext implements JobContext {
 
     /** Crashes when this step is about to begin, once. */
     public void crashBefore(String step) {
-        crashes.add("before " + step);
+        steps.accidents().crashAt("before " + step);
     }
 
     /** Crashes when this step has had its effect and is not in the journal yet, once. */
     public void crashIn(String step) {
-        crashes.add("in " + step);
+        steps.accidents().crashAt("in " + step);
     }
 
     /** Crashes when this step is in the journal, once. */
     public void crashAfter(String step) {
-        crashes.add("after " + step);
+        steps.accidents().crashAt("after " + step);
     }
 
     /** Asks for the job to be cancelled. */
     public void requestCancel() {
-        cancelRequested = true;
+        steps.cancel();
+    }
+
+    /** Asks for the job to be cancelled while this step is under way, once: its thread is interrupted. */
+    public void cancelIn(String step) {
+        steps.accidents().cancelIn(step);
+    }
+
+    /** What the handler submitted, by the ids that it was given, oldest first. */
+    public Map<UUID, Jobs.Request> children() {
+        return children.submitted();
+    }
+
+    /**
+     * Ends a child, as {@link #join} answers it then.
+     *
+     * @param result JSON of what it answers
+     */
+    public void endChild(UUID child, Job.State state, @Nullable String result) {
+        children.end(child, state, result);
     }
 
     /** The steps that are done, oldest first. */
     public List<String> journal() {
-        return List.copyOf(journal.keySet());
+        return steps.journal();
     }
 
     /** Every execution of a step, oldest first: a step that was repeated stands here twice. */
     public List<String> executed() {
-        return List.copyOf(executed);
+        return steps.executed();
     }
 
     /** The compensations that were run, in the order in which they were. */
@@ -162,40 +195,45 @@ public final class FakeJobContext implements JobContext {
 
     @Override
     public <T> T step(String name, Class<T> type, Callable<T> action) throws Exception {
-        checkType(type);
-        Optional<Object> known = journal.get(name);
-        if (known != null) {
-            return type.cast(known.orElseThrow());
-        }
-        T result = execute(name, action);
-        finish(name, Optional.of(result));
-        return result;
+        return steps.value(name, type, action);
     }
 
+    /** The limit passes when the test interrupts the thread: no time passes here by itself. */
     @Override
     public <T> T step(String name, Class<T> type, Duration limit, Callable<T> action) throws Exception {
-        return step(name, type, action);
+        try {
+            return step(name, type, action);
+        } catch (InterruptedException e) {
+            if (steps.cancelled()) {
+                throw e;
+            }
+            TimeoutException timeout = new TimeoutException("The step " + name + " took longer than " + limit);
+            timeout.addSuppressed(e);
+            throw timeout;
+        }
     }
 
     @Override
     public UUID child(String name, Jobs.Request request) {
-        throw new UnsupportedOperationException();
+        steps.quietly(name, () -> children.submit(name, request));
+        return children.id(name);
     }
 
     @Override
     public List<Job> join(List<UUID> jobs) {
-        throw new UnsupportedOperationException();
+        return children.join(jobs).orElseThrow(() -> {
+            steps.checkNotCancelled();
+            joining = true;
+            return new Joining();
+        });
     }
 
     @Override
     public void step(String name, Action action) throws Exception {
-        if (!journal.containsKey(name)) {
-            execute(name, () -> {
-                action.run();
-                return name;
-            });
-            finish(name, Optional.empty());
-        }
+        steps.nothing(name, () -> {
+            action.run();
+            return name;
+        });
     }
 
     @Override
@@ -213,31 +251,15 @@ public final class FakeJobContext implements JobContext {
 
     @Override
     public boolean cancelRequested() {
-        return cancelRequested;
-    }
-
-    private <T> T execute(String name, Callable<T> action) throws Exception {
-        crash("before " + name);
-        executed.add(name);
-        T result = action.call();
-        crash("in " + name);
-        return result;
-    }
-
-    private void finish(String name, Optional<Object> result) {
-        journal.put(name, result);
-        crash("after " + name);
-    }
-
-    private void crash(String place) {
-        if (crashes.remove(place)) {
-            throw new SimulatedCrash(place);
-        }
+        return steps.cancelled();
     }
 
     private Outcome attempt(Handler handler) {
         try {
-            return handler.run(this);
+            Outcome outcome = handler.run(this);
+            return joining ? new Outcome.Retry(WAITS, Duration.ZERO) : outcome;
+        } catch (Joining e) {
+            return new Outcome.Retry(WAITS, Duration.ZERO);
         } catch (CommandException e) {
             return new Outcome.Failed(e.kind(), e.getMessage());
         } catch (Exception e) {
@@ -258,18 +280,6 @@ public final class FakeJobContext implements JobContext {
                 }
                 compensated.add(name);
             }
-        }
-    }
-
-    private static void checkType(Class<?> type) {
-        boolean journaled = type.isRecord()
-                || type == String.class
-                || type == UUID.class
-                || type == Id.class
-                || type == Boolean.class
-                || Number.class.isAssignableFrom(type);
-        if (!journaled) {
-            throw new IllegalArgumentException("A step cannot return " + type + ": the journal has no form for it");
         }
     }
 }

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.virga.api.command.CommandException;
 import org.virga.api.command.ErrorKind;
 import org.virga.api.job.JobContext;
+import org.virga.api.job.Jobs;
 import org.virga.api.job.Outcome;
+import org.virga.api.model.Job;
 import org.virga.api.model.ResourceRef;
 import org.virga.api.model.Vm;
 import org.virga.api.store.Transaction;
@@ -120,5 +124,42 @@ class FakeJobContextTest {
                 Transaction.builder()
                         .replace(Vm.KIND, now, now.withDisplayName(name))
                         .build());
+    }
+
+    @Test
+    void interruptsTheStepInWhichItIsCancelledAndUndoesTheJob() {
+        job.cancelIn("start");
+
+        Outcome outcome = job.run(running -> {
+            running.onFailure("unplace", () -> effects.add("unplaced"));
+            running.step("place", () -> effects.add("placed"));
+            running.step("start", () -> Thread.sleep(60_000));
+            return Outcome.Done.success();
+        });
+
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        assertThat(effects).containsExactly("placed", "unplaced");
+        assertThat(job.journal()).containsExactly("place");
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void waitsForChildrenUntilTheTestEndsThem() {
+        Jobs.Request request = new Jobs.Request(
+                "child", "1", Map.of(), cloud.userCaller(), Job.Terms.STANDARD, null, null, null, null, null);
+        FakeJobContext.Handler handler = running -> {
+            List<Job> ended = running.join(List.of(running.child("one", request)));
+            running.step("after", () -> effects.add(ended.get(0).state().name()));
+            return Outcome.Done.success();
+        };
+        assertThat(job.run(handler)).isInstanceOf(Outcome.Retry.class);
+        assertThat(job.run(handler)).isInstanceOf(Outcome.Retry.class);
+
+        UUID child = job.children().keySet().iterator().next();
+        job.endChild(child, Job.State.DONE, null);
+
+        assertThat(job.run(handler)).isInstanceOf(Outcome.Done.class);
+        assertThat(job.children()).containsOnlyKeys(child);
+        assertThat(effects).containsExactly("DONE");
     }
 }
