@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -21,15 +19,9 @@ import org.virga.api.command.ErrorKind;
 import org.virga.api.job.JobContext;
 import org.virga.api.job.Jobs;
 import org.virga.api.job.Outcome;
-import org.virga.api.model.Entity;
 import org.virga.api.model.Id;
 import org.virga.api.model.Job;
-import org.virga.api.model.Kind;
-import org.virga.api.store.CommitResult;
 import org.virga.api.store.History;
-import org.virga.api.store.Snapshot;
-import org.virga.api.store.Store;
-import org.virga.api.store.StoreUnavailableException;
 import org.virga.api.store.Transaction;
 
 /**
@@ -163,65 +155,6 @@ class CrashPropertyTest {
                 action.run();
                 return null;
             });
-        }
-    }
-
-    /** Ends at its n-th point: from then on nothing that it does has an effect. */
-    private static final class Lifetime {
-
-        private int pointsLeft;
-        private boolean dead;
-
-        Lifetime(int points) {
-            this.pointsLeft = points;
-        }
-
-        synchronized boolean dead() {
-            return dead;
-        }
-
-        synchronized <T> T act(Supplier<T> action) {
-            point();
-            T result = action.get();
-            point();
-            return result;
-        }
-
-        private void point() {
-            if (pointsLeft > 0) {
-                pointsLeft--;
-                dead = pointsLeft == 0;
-            }
-            if (dead) {
-                throw new StoreUnavailableException("The process is dead");
-            }
-        }
-    }
-
-    private record CrashingStore(Store store, Lifetime lifetime) implements Store {
-
-        @Override
-        public Snapshot snapshot() {
-            return store.snapshot();
-        }
-
-        @Override
-        public CompletableFuture<CommitResult> commit(Transaction transaction) {
-            try {
-                return lifetime.act(() -> store.commit(transaction));
-            } catch (StoreUnavailableException e) {
-                return CompletableFuture.failedFuture(e);
-            }
-        }
-
-        @Override
-        public <E extends Entity<E>> Id<E> nextId(Kind<E> kind) {
-            return store.nextId(kind);
-        }
-
-        @Override
-        public History history() {
-            return store.history();
         }
     }
 }
