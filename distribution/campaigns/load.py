@@ -205,10 +205,14 @@ class Client(threading.Thread):
                     machine.requests.remove(request)
                     if command == "deploy":
                         self.load.machines.pop(machine.name)
-            time.sleep(0.05)
-        elif answer.kind != "ok":
-            time.sleep(0.05)
+        if answer.kind != "ok":
+            self.breathe()
         return request
+
+    @staticmethod
+    def breathe():
+        """A server that is coming up has better to do than to turn 32 clients away all the time."""
+        time.sleep(0.25)
 
     def look(self, request):
         """Looks at a job once."""
@@ -224,7 +228,7 @@ class Client(threading.Thread):
             if machine and status == 1:
                 machine.guess = THEN.get(request.command, machine.guess)
         elif answer.kind in ("unsent", "broken", "busy"):
-            time.sleep(0.05)
+            self.breathe()
             return
         else:
             self.load.problem(f"job {request.job} ({request.command} of {request.name}) was answered {answer.kind} "
