@@ -64,16 +64,21 @@ final class Journal implements AutoCloseable {
         lines++;
     }
 
-    /** Replaces everything; at no moment is there neither the old nor the new. */
+    /** Replaces everything; at no moment is there neither the old nor the new. A failure leaves the old. */
     void rewrite(List<String> all) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (String line : all) {
             bytes.writeBytes((line + "\t" + checkSum(line) + "\n").getBytes(StandardCharsets.UTF_8));
         }
         Path next = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(next, bytes.toByteArray());
-        close();
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.write(next, bytes.toByteArray());
+            close();
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            Files.deleteIfExists(next);
+            throw e;
+        }
         length = bytes.size();
         lines = all.size();
     }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.GuestState;
 import org.virga.api.model.HostCapacity;
@@ -24,6 +26,7 @@ import org.virga.spi.hypervisor.HypervisorDriver.HostLoad;
  */
 final class SimulatedHost implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SimulatedHost.class);
     private static final String GONE = "gone";
     private static final int FEW_LINES = 1_000;
     private static final long MIB = 1024 * 1024;
@@ -34,6 +37,8 @@ final class SimulatedHost implements AutoCloseable {
     private final Map<UUID, Guest> guests = new LinkedHashMap<>();
     /** Bytes of runs that are over. */
     private long pastBytes;
+    /** More are a file that should be shortened. */
+    private int mostLines = FEW_LINES;
 
     SimulatedHost(String path, Path file) throws IOException {
         this.path = path;
@@ -130,20 +135,31 @@ final class SimulatedHost implements AutoCloseable {
     private void write(String line) throws DriverException {
         try {
             journal.append(line);
-            if (journal.lines() > FEW_LINES && journal.lines() > 4 * guests.size()) {
-                compact(line);
-            }
         } catch (IOException e) {
             throw new DriverException(Reason.FAILED, path + " cannot write its state: " + e.getMessage(), e);
         }
+        if (journal.lines() > mostLines && journal.lines() > 4 * guests.size()) {
+            compact(line);
+        }
     }
 
-    /** @param last the line that is being written, which the guests do not show yet */
-    private void compact(String last) throws IOException {
+    /**
+     * Shortens the file. What happened is written down already, so that a failure is no failure of the change: it leaves the
+     * file long.
+     *
+     * @param last the line that was just written, which the guests do not show yet
+     */
+    private void compact(String last) {
         List<String> lines = new ArrayList<>();
         guests.values().forEach(guest -> lines.add(guest.toLine()));
         lines.add(last);
-        journal.rewrite(lines);
+        try {
+            journal.rewrite(lines);
+            mostLines = FEW_LINES;
+        } catch (IOException e) {
+            mostLines = journal.lines() + FEW_LINES;
+            LOG.warn("The file of {} stays long: {}", path, e.toString());
+        }
     }
 
     private void replay(String line) {

@@ -1,6 +1,7 @@
 package org.virga.hypervisor.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,6 +74,19 @@ class JournalTest {
             journal.append("more");
         }
         assertThat(read()).containsExactly("all", "more");
+    }
+
+    @Test
+    void aRewritingThatFailsLeavesTheOldAndOneCanGoOn() throws Exception {
+        try (Journal journal = Journal.open(file(), line -> {})) {
+            journal.append("old");
+            Path inTheWay = Files.createDirectory(directory.resolve("j.new"));
+            assertThatIOException().isThrownBy(() -> journal.rewrite(List.of("new")));
+            assertThat(inTheWay).doesNotExist();
+            journal.append("more");
+            assertThat(journal.lines()).isEqualTo(2);
+        }
+        assertThat(read()).containsExactly("old", "more");
     }
 
     private List<String> read() throws Exception {

@@ -247,6 +247,23 @@ class SimulatorDriverTest {
                 .hasMessageContaining(text);
     }
 
+    @Test
+    void aHostWhoseFileCannotBeShortenedGoesOn() throws Exception {
+        SimulatorDriver driver = driver(Map.of());
+        // In the way of the shorter file; not empty, so that it stays there.
+        Files.createDirectories(directory.resolve("hosts/c0+h0.journal.new/full"));
+
+        driver.start(HOST, Specs.guest(vm, 1));
+        for (int i = 0; i < 1_100; i++) {
+            driver.reboot(HOST, vm);
+        }
+        driver.stop(HOST, vm, Duration.ZERO);
+
+        driver.close();
+        assertThat(driver(Map.of()).guest(HOST, vm))
+                .hasValueSatisfying(guest -> assertThat(guest.running()).isFalse());
+    }
+
     private SimulatorDriver driver(Map<String, Object> values) {
         Map<String, Object> all = new HashMap<>(values);
         all.putIfAbsent("directory", directory.toString());
