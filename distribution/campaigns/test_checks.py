@@ -1,0 +1,87 @@
+"""That what the campaign checks with can find anything: histories that cannot be true, and guests that run twice."""
+import os
+import tempfile
+import unittest
+import zlib
+
+import history
+import truth
+from load import Request
+
+
+def asked(command, outcome, sent, answered=None):
+    return Request(0, 0, command, "vm", sent, sent + 0.5 if answered is None else answered, outcome=outcome)
+
+
+class HistoryTest(unittest.TestCase):
+
+    def ends(self, *requests, state=history.NONE, **more):
+        return history.ends(state, list(requests), history.Rules(**more))
+
+    def test_jobs_one_after_the_other_lead_to_one_state(self):
+        self.assertEqual({"Running"}, self.ends(asked("deploy", "ok", 1), asked("stop", "ok", 2), asked("start", "ok", 3)))
+
+    def test_a_job_that_failed_without_a_reason_fits_no_order(self):
+        self.assertEqual(set(), self.ends(asked("deploy", 530, 1)))
+        self.assertEqual(set(), self.ends(asked("stop", 530, 1), state="Running"))
+
+    def test_a_job_that_ran_out_of_turn_fits_no_order(self):
+        self.assertEqual(set(), self.ends(asked("start", "ok", 1), asked("stop", "ok", 2), state="Running"))
+
+    def test_requests_at_the_same_time_may_have_been_accepted_either_way(self):
+        self.assertEqual({"Running"}, self.ends(
+            asked("start", "ok", 1, 3), asked("stop", "ok", 2, 4), state="Running"))
+
+    def test_a_request_without_an_answer_may_have_happened_later_or_never(self):
+        self.assertEqual({"Running", "Stopped"}, self.ends(asked("stop", None, 1), asked("reboot", "ok", 2), state="Running"))
+        self.assertEqual({"Stopped"}, self.ends(asked("stop", None, 1), asked("reboot", 431, 2), state="Running"))
+
+    def test_a_machine_that_is_unknown_was_expunged_before(self):
+        self.assertEqual(set(), self.ends(asked("start", history.ABSENT, 1), state="Stopped"))
+        self.assertEqual({"gone"}, self.ends(asked("expunge", "ok", 1), asked("start", history.ABSENT, 2), state="Stopped"))
+
+    def test_lack_of_room_is_a_reason_only_where_there_can_be_one(self):
+        self.assertEqual(set(), self.ends(asked("deploy", 533, 1)))
+        self.assertEqual({"Error"}, self.ends(asked("deploy", 533, 1), full=True))
+
+
+class SamplerTest(unittest.TestCase):
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = directory.name
+        self.sampler = truth.Sampler(self.directory)
+
+    def write(self, host, line, end="\n"):
+        with open(os.path.join(self.directory, host + ".journal"), "a", encoding="utf-8") as file:
+            file.write(f"{line}\t{zlib.crc32(line.encode()):x}{end}")
+
+    @staticmethod
+    def guest(epoch, power):
+        return f"uuid\t{epoch}\t{power}\ti\tn\t1\t500\t1\t1000\t1\tx"
+
+    def test_a_guest_that_runs_on_two_hosts_is_found(self):
+        self.write("r+a", self.guest(1, "running"))
+        self.write("r+b", self.guest(2, "running"))
+        self.sampler.sample()
+        self.assertEqual(1, len(self.sampler.doubles))
+
+    def test_a_guest_that_went_from_one_host_to_another_is_none(self):
+        self.write("r+a", self.guest(1, "running"))
+        self.sampler.sample()
+        self.write("r+a", self.guest(1, "stopped"))
+        self.write("r+b", self.guest(2, "running"))
+        self.sampler.sample()
+        self.assertEqual([], self.sampler.doubles)
+
+    def test_a_line_that_is_being_written_is_no_damage(self):
+        self.write("r+a", self.guest(1, "running"))
+        self.write("r+a", "uuid\tgone", end="")
+        hosts = truth.Hosts(self.directory)
+        self.assertTrue(hosts.read()["r-a"]["uuid"].running)
+        self.assertEqual(0, hosts.damaged())
+
+
+if __name__ == "__main__":
+    unittest.main()
