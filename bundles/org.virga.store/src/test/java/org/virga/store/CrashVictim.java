@@ -49,8 +49,8 @@ public final class CrashVictim {
                 .with(account -> account.name(Thread.currentThread().getName()));
         commit(Transaction.builder().insert(Account.KIND, mine));
         for (int round = 1; ; round++) {
-            Vm vm = cloud.vm("vm" + round);
             int address = addresses.incrementAndGet();
+            Vm vm = cloud.vm("vm" + address);
             Nic nic = Fixtures.nic(store.nextId(Nic.KIND), vm, cloud.network(), "10." + address);
             commit(Transaction.builder()
                     .insert(Vm.KIND, vm)
