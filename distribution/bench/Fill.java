@@ -163,7 +163,7 @@ public final class Fill {
         long value = id.value();
         String mac = String.format("06:00:%02x:%02x:%02x:%02x", value >> 24 & 255, value >> 16 & 255, value >> 8 & 255,
                 value & 255);
-        return new Nic(id, uuid(), vm.id(), network.id(), ip, mac, 0, true);
+        return new Nic(id, uuid(), vm.id(), network.id(), ip, mac, 0, true, vm.name());
     }
 
     private Volume volume(Vm vm, Template template) {
