@@ -17,7 +17,7 @@ class CancelledJobsTest {
     void aDeploymentThatIsCancelledWhileItsGuestStartsLeavesNoGuestAndNoPlace() {
         Bench.Accepted deployment = bench.accept(bench.plain("web1"));
         bench.agent.fates(FakeAgent.Fate.ANSWER_LOST);
-        deployment.job().cancelIn("start");
+        bench.agent.around(deployment.job()::requestCancel);
 
         assertThat(deployment.run()).isInstanceOf(Outcome.Failed.class);
 
@@ -31,7 +31,7 @@ class CancelledJobsTest {
         Vm vm = bench.stopped("web1");
         Bench.Accepted start = bench.acceptStart(vm);
         bench.agent.fates(FakeAgent.Fate.ANSWER_LOST);
-        start.job().cancelIn("start");
+        bench.agent.around(start.job()::requestCancel);
 
         assertThat(start.run()).isInstanceOf(Outcome.Failed.class);
 
@@ -40,9 +40,9 @@ class CancelledJobsTest {
     }
 
     @Test
-    void aDeploymentThatIsCancelledWhenItHasItsPlaceGivesThePlaceBack() {
+    void aDeploymentThatIsCancelledBeforeTheAgentIsAskedGivesItsPlaceBack() {
         Bench.Accepted deployment = bench.accept(bench.plain("web1"));
-        deployment.job().cancelIn("place");
+        deployment.job().cancelIn("start");
 
         assertThat(deployment.run()).isInstanceOf(Outcome.Failed.class);
 

@@ -13,6 +13,7 @@ import org.virga.api.identity.Access;
 import org.virga.api.job.Jobs;
 import org.virga.api.model.Job;
 import org.virga.api.model.RoleType;
+import org.virga.api.model.User;
 import org.virga.spi.command.Command;
 import org.virga.spi.command.CommandContext;
 import org.virga.spi.command.CommandHandler;
@@ -53,7 +54,11 @@ public final class CancelAsyncJob implements Command<CancelAsyncJob.Parameters> 
     @Override
     public Answer execute(CommandContext context, Parameters parameters) {
         Job job = access.find(context, parameters.jobid(), NAME, "jobid");
-        Jobs.Cancellation what = jobs.cancel(job.uuid());
+        String who = context.snapshot()
+                .find(User.KIND, context.caller().user())
+                .map(user -> "by " + user.username())
+                .orElse("");
+        Jobs.Cancellation what = jobs.cancel(job.uuid(), who);
         LOG.info("User {} cancels job {} ({}): {}", context.caller().user(), job.uuid(), job.command(), what);
         return switch (what) {
             case CANCELLED -> answer(job, "cancelled", "The job had not begun and is cancelled");

@@ -61,13 +61,15 @@ public interface JobContext {
 
     /**
      * Registers a compensation. When the handler fails or the job is cancelled, the compensations registered in the
-     * failing run are run in reverse order, each journaled when done, and repeated after a crash until done.
+     * failing run are run in reverse order, each journaled when done, and repeated after a crash until done. One that is
+     * registered before its step covers a step that was interrupted, too, and has to bear that the step never began.
      */
     void onFailure(String name, Action action);
 
     /**
      * Submits a job on behalf of this one, once: a handler that runs again gets the same job. A child whose queue is the
-     * parent's has its turn within the parent's. Cancelling the parent cancels the child.
+     * parent's has its turn within the parent's. A job is not done before its children are: the handler that answers
+     * {@code Done} earlier is run again when they are. When the job is cancelled or fails, its children are cancelled first.
      *
      * @param name unique among the steps and children of the handler and stable over versions
      * @return the child's id, for {@link #join}
@@ -79,7 +81,9 @@ public interface JobContext {
      * Waits until jobs are over. Takes no worker meanwhile: the run may end here, and the handler runs again, up to here
      * and on, when they are.
      *
+     * @param jobs those that {@link #child} answered; a job that waits for others may wait for one that waits for it
      * @return the jobs as they ended, in the order given; whether they succeeded is for the handler to judge
+     * @throws org.virga.api.command.CommandException when one is not known
      */
     List<Job> join(List<UUID> jobs);
 
@@ -87,7 +91,7 @@ public interface JobContext {
     void progress(int percent);
 
     /**
-     * Whether somebody asked to cancel the job. No step begins after that; a step that takes long without waiting for
+     * Whether somebody asked to cancel the job, or its deadline passed. No step begins after that; a step that takes long without waiting for
      * anything that an interruption ends looks here itself.
      */
     boolean cancelRequested();
