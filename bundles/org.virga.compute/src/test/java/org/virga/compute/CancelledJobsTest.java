@@ -42,7 +42,7 @@ class CancelledJobsTest {
     @Test
     void aDeploymentThatIsCancelledBeforeTheAgentIsAskedGivesItsPlaceBack() {
         Bench.Accepted deployment = bench.accept(bench.plain("web1"));
-        deployment.job().cancelIn("start");
+        deployment.job().cancelIn("run");
 
         assertThat(deployment.run()).isInstanceOf(Outcome.Failed.class);
 
