@@ -85,7 +85,14 @@ def ends(state, requests, rules):
             return None
         if owed <= done:
             found.add(now)
+        tried = set()
         for i, request in enumerate(requests):
-            if i not in done and before[i] <= done:
-                open_ += [(done | {i}, then) for then in rules.after(now, request)]
+            if i in done or not before[i] <= done:
+                continue
+            states = rules.after(now, request)
+            if request.outcome is None:
+                # One without an answer that changes nothing need not have happened; of equal ones the first may as well as any.
+                states = states - {now} if request.command not in tried else set()
+                tried.add(request.command)
+            open_ += [(done | {i}, then) for then in states]
     return found

@@ -36,6 +36,10 @@ class HistoryTest(unittest.TestCase):
         self.assertEqual({"Running", "Stopped"}, self.ends(asked("stop", None, 1), asked("reboot", "ok", 2), state="Running"))
         self.assertEqual({"Stopped"}, self.ends(asked("stop", None, 1), asked("reboot", 431, 2), state="Running"))
 
+    def test_many_requests_without_an_answer_are_no_obstacle(self):
+        doubtful = [asked(command, None, i) for i, command in enumerate(["stop", "start", "reboot", "destroy"] * 10)]
+        self.assertEqual({"Running", "Stopped", "Destroyed"}, self.ends(*doubtful, state="Running"))
+
     def test_a_machine_that_is_unknown_was_expunged_before(self):
         self.assertEqual(set(), self.ends(asked("start", history.ABSENT, 1), state="Stopped"))
         self.assertEqual({"gone"}, self.ends(asked("expunge", "ok", 1), asked("start", history.ABSENT, 2), state="Stopped"))
