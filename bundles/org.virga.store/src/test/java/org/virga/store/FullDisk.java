@@ -24,7 +24,7 @@ public final class FullDisk {
 
     private FullDisk() {}
 
-    /** Arguments: the directory of an empty database, on a file system of some 20 MiB. */
+    /** Arguments: the directory of an empty database, on a file system of some 40 MiB. */
     public static void main(String[] arguments) throws Exception {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
         Path directory = Path.of(arguments[0]);

@@ -18,7 +18,7 @@ final class FullDiskTest {
     void theStoreSaysSoWhileItsDiskIsFullAndGoesOnWhenThereIsRoom(@TempDir Path directory) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/unshare")), "needs unshare for a small disk of its own");
         // In a name space of its own, so that nothing is left mounted whatever happens.
-        String script = "mount -t tmpfs -o size=24m tmpfs \"$0\" 2> /dev/null || exit " + NO_MOUNT + "; exec \"$@\"";
+        String script = "mount -t tmpfs -o size=40m tmpfs \"$0\" 2> /dev/null || exit " + NO_MOUNT + "; exec \"$@\"";
         Process process = new ProcessBuilder(
                         "/usr/bin/unshare",
                         "--mount",
