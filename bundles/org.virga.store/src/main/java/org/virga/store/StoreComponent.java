@@ -81,7 +81,7 @@ public final class StoreComponent implements Store {
             store = DatabaseStore.over(database, clock, settings.commitPatience());
             housekeeper = new Housekeeper(store, settings.retention(database), clock);
             housekeeper.start();
-        } catch (IllegalArgumentException | DatabaseException e) {
+        } catch (IllegalArgumentException | IllegalStateException | DatabaseException e) {
             StartError.report(String.valueOf(e.getMessage()));
             throw new IllegalStateException(e);
         }

@@ -66,7 +66,7 @@ final class DerbyEngine implements Engine {
         // the last: by default both happen several times a second under load.
         setUnlessSet("derby.storage.logSwitchInterval", String.valueOf(LOG_FILE));
         setUnlessSet("derby.storage.checkpointInterval", String.valueOf(CHECKPOINT));
-        EmbeddedDataSource source = new EmbeddedDataSource();
+        EmbeddedDataSource source = new UntimedSource();
         source.setDatabaseName(database.toString());
         source.setCreateDatabase("create");
         return source;
@@ -145,6 +145,20 @@ final class DerbyEngine implements Engine {
             if (!DOWN.contains(e.getSQLState())) {
                 LOG.warn("{} did not shut down in order; the next start recovers it", database, e);
             }
+        }
+    }
+
+    /**
+     * Opens its database however long that takes: the pool's patience is for a server that does not answer, while an
+     * embedded database that is being recovered, or is made on a busy machine, is making progress.
+     */
+    private static final class UntimedSource extends EmbeddedDataSource {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void setLoginTimeout(int seconds) {
+            // see above
         }
     }
 }
