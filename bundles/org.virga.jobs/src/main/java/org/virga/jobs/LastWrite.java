@@ -68,15 +68,16 @@ final class LastWrite {
 
     private JobRecord.Write archive(Transaction.Builder transaction, Job before, Job after) {
         ended = after;
+        // Before it leaves the snapshot, where whoever asks looks first: there is no moment in which only history has
+        // it.
+        parts.finished().add(after);
         parts.events().completed(after).ifPresent(transaction::append);
         return new JobRecord.Write(transaction.archive(before, after).build(), null);
     }
 
     private void over() {
         entry.pending.clear();
-        Job over = Objects.requireNonNull(ended);
-        parts.finished().add(over);
-        parts.metrics().ended(over.state());
+        parts.metrics().ended(Objects.requireNonNull(ended).state());
     }
 
     /** A conflict about the job's own record means that this process is not the only one that writes it. */
