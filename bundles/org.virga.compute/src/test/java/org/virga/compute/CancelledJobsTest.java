@@ -1,12 +1,14 @@
 package org.virga.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.virga.api.compute.AgentMethods;
 import org.virga.api.job.Outcome;
 import org.virga.api.model.Vm;
 import org.virga.api.store.Allocation;
+import org.virga.testkit.SimulatedCrash;
 
 /** A job that is cancelled, or whose deadline passes, leaves a machine of which the store tells the truth. */
 class CancelledJobsTest {
@@ -54,6 +56,21 @@ class CancelledJobsTest {
     void aStopThatIsCancelledBeforeTheAgentHearsOfItLeavesTheMachineRunning() {
         Vm vm = bench.running("web1");
         Bench.Accepted stop = bench.acceptStop(vm);
+        bench.agent.fates(FakeAgent.Fate.LOST);
+        stop.job().cancelIn("stop");
+
+        assertThat(stop.run()).isInstanceOf(Outcome.Failed.class);
+
+        assertThat(bench.now(vm).state()).isEqualTo(Vm.State.RUNNING);
+        assertThat(bench.agent.hostsRunning(vm.uuid())).hasSize(1);
+    }
+
+    @Test
+    void aStopThatIsCancelledAfterACrashInItsFirstStepLeavesTheMachineRunning() {
+        Vm vm = bench.running("web1");
+        Bench.Accepted stop = bench.acceptStop(vm);
+        stop.job().crashIn("stopping");
+        assertThatThrownBy(stop::run).isInstanceOf(SimulatedCrash.class);
         bench.agent.fates(FakeAgent.Fate.LOST);
         stop.job().cancelIn("stop");
 

@@ -3,7 +3,7 @@ package org.virga.compute.guest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -49,10 +49,9 @@ public final class GuestStop {
      * @return empty when the guest is down and the machine Stopping; what becomes of the job when it is not
      */
     public Optional<Outcome> stop(JobContext job, Request request) throws Exception {
-        String before = job.step("stopping", String.class, () -> stopping(request));
-        if (before.equals(Vm.State.RUNNING.name())) {
-            job.onFailure("unstop", () -> unstop(request));
-        }
+        // Before the step, which a crash or a cancellation may interrupt when it has had its effect already.
+        job.onFailure("unstop", () -> unstop(request));
+        job.step("stopping", () -> stopping(request));
         Optional<Outcome> unfinished = call(job, "stop", request, () -> stopGuest(job.snapshot(), request));
         job.progress(80);
         return unfinished;
@@ -64,10 +63,12 @@ public final class GuestStop {
      * @return empty when they are gone; what becomes of the job when they are not
      */
     public Optional<Outcome> remove(JobContext job, Request request) throws Exception {
+        // Before the step, as above. A run that was interrupted in it has set the state already; then what it was is
+        // not known.
+        Vm.State seen = state(job.snapshot(), request);
+        job.onFailure("unexpunge", () -> unexpunge(request, seen));
         String before = job.step("expunging", String.class, () -> expunging(request));
-        // An interrupted run of the step has set it already; what it was is not known then.
-        Vm.State after = before.equals(Vm.State.EXPUNGING.name()) ? Vm.State.DESTROYED : Vm.State.valueOf(before);
-        job.onFailure("unexpunge", () -> unexpunge(request, after));
+        job.onFailure("unexpunge", () -> unexpunge(request, Vm.State.valueOf(before)));
         return call(job, "remove", request, () -> removeGuest(job.snapshot(), request));
     }
 
@@ -100,18 +101,18 @@ public final class GuestStop {
         return reply.done() ? Optional.empty() : Optional.of(new Outcome.Failed(ErrorKind.RUNTIME, reply.text()));
     }
 
-    private String stopping(Request request) {
-        State before = new State();
-        Commits.change(store, request.vm, vm -> {
-            before.state = vm.state();
-            return vm.host() == null
-                    ? vm
-                    : vm.with(next -> next.state(Vm.State.STOPPING).updated(request.now));
-        });
-        if (before.state == null) {
+    private void stopping(Request request) {
+        change(
+                request,
+                vm -> vm.host() == null
+                        ? vm
+                        : vm.with(next -> next.state(Vm.State.STOPPING).updated(request.now)));
+    }
+
+    private void change(Request request, UnaryOperator<Vm> change) {
+        if (Commits.change(store, request.vm, change).isEmpty()) {
             throw new CommandException(ErrorKind.CONFLICT, "The virtual machine is gone");
         }
-        return before.state.name();
     }
 
     private Reply stopGuest(Snapshot snapshot, Request request) throws InterruptedException {
@@ -124,25 +125,24 @@ public final class GuestStop {
         return request.remove ? guests.destroy(host, found.get()) : guests.stop(host, found.get(), request.grace);
     }
 
+    /** What was Stopping before this job runs afterwards too, until its host's report tells better. */
     private void unstop(Request request) {
         Commits.change(
                 store,
                 request.vm,
-                vm -> vm.state() == Vm.State.STOPPING
+                vm -> vm.state() == Vm.State.STOPPING && vm.host() != null
                         ? vm.with(next -> next.state(Vm.State.RUNNING).updated(request.now))
                         : vm);
     }
 
     private String expunging(Request request) {
-        State before = new State();
-        Commits.change(store, request.vm, vm -> {
-            before.state = vm.state();
-            return vm.with(next -> next.state(Vm.State.EXPUNGING).updated(request.now));
-        });
-        if (before.state == null) {
-            throw new CommandException(ErrorKind.CONFLICT, "The virtual machine is gone");
-        }
-        return before.state.name();
+        Vm.State before = state(store.snapshot(), request);
+        change(request, vm -> vm.with(next -> next.state(Vm.State.EXPUNGING).updated(request.now)));
+        return before.name();
+    }
+
+    private static Vm.State state(Snapshot snapshot, Request request) {
+        return snapshot.find(Vm.KIND, request.vm).map(Vm::state).orElse(Vm.State.DESTROYED);
     }
 
     private void unexpunge(Request request, Vm.State before) {
@@ -150,7 +150,8 @@ public final class GuestStop {
                 store,
                 request.vm,
                 vm -> vm.state() == Vm.State.EXPUNGING
-                        ? vm.with(next -> next.state(before).updated(request.now))
+                        ? vm.with(next -> next.state(before == Vm.State.EXPUNGING ? Vm.State.DESTROYED : before)
+                                .updated(request.now))
                         : vm);
     }
 
@@ -170,10 +171,5 @@ public final class GuestStop {
     @FunctionalInterface
     private interface Call {
         Reply ask() throws InterruptedException;
-    }
-
-    /** Carries a state out of a change. */
-    private static final class State {
-        Vm.@Nullable State state;
     }
 }
