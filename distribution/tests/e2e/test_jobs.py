@@ -157,9 +157,9 @@ class JobsTest(unittest.TestCase):
         job = self.deploy("traced")["jobid"]
         trace = self.virga.shell("job:trace " + job)
         self.assertIn("deployVirtualMachine", trace)
-        for line in ("waited for its turn", "place", "start", "done"):
+        for line in ("waited for its turn", "run", "done"):
             self.assertIn(line, trace)
-        self.assertRegex(trace, r"start\W+step\W+\S+Z\W+\d+(\.\d)? m?s")
+        self.assertRegex(trace, r"run\W+step\W+\S+Z\W+\d+(\.\d)? m?s")
 
     def test_a_deployment_is_told_of_on_the_topic_in_order(self):
         answer = self.deploy("told")
@@ -169,8 +169,7 @@ class JobsTest(unittest.TestCase):
         types = [event["type"] for event in events]
         self.assertEqual(["job.submitted", "job.started"], types[:2])
         self.assertEqual({"job.step"}, set(types[2:-1]))
-        self.assertEqual(["place", "start"], [event["step"] for event in events[2:-1]
-                                              if event["step"] in ("place", "start")])
+        self.assertEqual(["run"], [event["step"] for event in events[2:-1]])
         self.assertEqual("DONE", events[-1]["state"])
         self.assertEqual({answer["id"]}, {event["resource"] for event in events})
         places = [(event["sequence"], event["part"]) for event in events]
