@@ -36,8 +36,12 @@ import org.virga.store.maintenance.Restore;
 /**
  * Maintenance as a service, under the store's own settings. It outlives the store, because to restore a backup it takes the
  * store's component down, and everything that depends on it with it, and up again; the new one finds what was staged.
+ *
+ * <p>Immediate, because those who use it go down with the store: a delayed component ends with its last user, and so would
+ * the instance that waits for the store.
  */
 @Component(
+        immediate = true,
         configurationPid = StoreComponent.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         service = Maintenance.class)

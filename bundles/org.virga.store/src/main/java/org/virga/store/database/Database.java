@@ -146,7 +146,7 @@ public final class Database implements AutoCloseable {
 
     /** The version of its tables. */
     public int schema() {
-        return Migrations.newest();
+        return Schema.newest();
     }
 
     /** The database's own name for itself, with its version. */

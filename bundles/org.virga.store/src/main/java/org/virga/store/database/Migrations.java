@@ -21,11 +21,7 @@ import org.flywaydb.core.api.resource.LoadableResource;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the schema to the version of this bundle. */
-public final class Migrations {
-
-    /** In each engine's folder, in order. What has been released is never changed. */
-    private static final List<String> SCRIPTS =
-            List.of("V1__state_and_history.sql", DocumentsAsBytes.SCRIPT, "V3__owner.sql");
+final class Migrations {
 
     /** Those scripts that a migration in Java carries out. */
     private static final Set<String> IN_JAVA = Set.of(DocumentsAsBytes.SCRIPT);
@@ -34,11 +30,6 @@ public final class Migrations {
 
     private Migrations() {}
 
-    /** The version that it brings a schema to. */
-    public static int newest() {
-        return SCRIPTS.size();
-    }
-
     /**
      * Migrates.
      *
@@ -46,12 +37,12 @@ public final class Migrations {
      */
     static void run(DataSource source, Engine engine) throws DatabaseException {
         int version = version(source);
-        if (version == SCRIPTS.size()) {
+        if (version == Schema.newest()) {
             return; // as nearly always; Flyway itself would take a good part of the whole start
         }
-        if (version > SCRIPTS.size()) {
+        if (version > Schema.newest()) {
             throw DatabaseException.failed("The schema of the database at " + engine.place() + " has version " + version
-                    + ", and this version of Virga knows those up to " + SCRIPTS.size()
+                    + ", and this version of Virga knows those up to " + Schema.newest()
                     + ": start the version that wrote it, or restore the database from before the update");
         }
         try {
@@ -59,7 +50,7 @@ public final class Migrations {
         } catch (FlywayException e) {
             throw DatabaseException.failed(
                     "The schema of the database at " + engine.place() + " cannot be brought to version "
-                            + SCRIPTS.size() + ": " + e.getMessage(),
+                            + Schema.newest() + ": " + e.getMessage(),
                     e);
         }
     }
@@ -89,12 +80,12 @@ public final class Migrations {
 
         @Override
         public @Nullable LoadableResource getResource(String name) {
-            return SCRIPTS.contains(name) && !IN_JAVA.contains(name) ? new Script(folder, name) : null;
+            return Schema.SCRIPTS.contains(name) && !IN_JAVA.contains(name) ? new Script(folder, name) : null;
         }
 
         @Override
         public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
-            return SCRIPTS.stream()
+            return Schema.SCRIPTS.stream()
                     .filter(name -> name.startsWith(prefix) && !IN_JAVA.contains(name))
                     .map(name -> (LoadableResource) new Script(folder, name))
                     .toList();

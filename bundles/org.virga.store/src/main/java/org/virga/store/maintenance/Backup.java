@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.model.Kind;
@@ -100,7 +100,7 @@ public final class Backup {
     }
 
     private static Map<String, Integer> records(StoredSnapshot snapshot) {
-        Map<String, Integer> records = new HashMap<>();
+        Map<String, Integer> records = new TreeMap<>();
         for (Kind<?> kind : Kinds.all()) {
             records.put(kind.name(), snapshot.all(kind).size());
         }

@@ -3,7 +3,7 @@ package org.virga.store.maintenance;
 import java.nio.file.Path;
 import java.util.List;
 import org.virga.api.store.MaintenanceException;
-import org.virga.store.database.Migrations;
+import org.virga.store.database.Schema;
 
 /** A backup that is to become the database of a store. */
 public final class Restore {
@@ -23,12 +23,12 @@ public final class Restore {
 
     /** Checks the backup, and tells what it holds. */
     public List<String> inspect() throws MaintenanceException {
-        return Staging.inspect(backup, Migrations.newest()).describe();
+        return Staging.inspect(backup, Schema.newest()).describe();
     }
 
     /** Checks the backup and lays it ready for the next opening of the store. */
     public List<String> stage() throws MaintenanceException {
-        Manifest manifest = Staging.inspect(backup, Migrations.newest());
+        Manifest manifest = Staging.inspect(backup, Schema.newest());
         Staging.stage(backup, manifest, directory);
         return manifest.describe();
     }
