@@ -118,6 +118,28 @@ class StartTest(unittest.TestCase):
             file.write("jdbc.url = jdbc:nonsense:x\n")
         self.assertIn("jdbc.url", self.failed_start(virga))
 
+    def test_an_operators_file_is_read_at_each_start_and_never_written(self):
+        virga = Instance()
+        self.addCleanup(virga.__exit__)
+        os.makedirs(os.path.join(virga.data, "etc"))
+        name = os.path.join(virga.data, "etc", "org.virga.store.cfg")
+
+        def write(commits):
+            with open(name, "w", encoding="utf-8") as file:
+                file.write("directory = ${virga.data}/store\nchangelog.retention.commits = %s\n" % commits)
+
+        write(5000)
+        before = os.stat(name)
+        virga.start()
+        virga.stop()
+        after = os.stat(name)
+        # Whoever writes it back may die on the way and leave nothing of it.
+        self.assertEqual((before.st_ino, before.st_mtime_ns), (after.st_ino, after.st_mtime_ns))
+        write(0)
+        self.assertIn("changelog.retention.commits", self.failed_start(virga))
+        write(6000)
+        virga.start()
+
     def test_two_instances_run_side_by_side(self):
         with Instance() as one, Instance() as two:
             self.assertEqual(0, one.virga("status").returncode)
