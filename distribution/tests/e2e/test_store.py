@@ -68,6 +68,7 @@ class StoreTest(unittest.TestCase):
         pid = self.virga.pid()
         refused = self.virga.virga("shell", "store:restore " + backup, check=False)
         self.assertEqual(1, refused.returncode, "without a yes nothing is restored")
+        self.assertIn("--yes", refused.stdout)
         said = self.virga.shell("store:restore --yes " + backup)
         self.assertIn("The database of before is kept", said)
         for vm in since:

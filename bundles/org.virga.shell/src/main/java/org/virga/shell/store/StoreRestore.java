@@ -28,7 +28,7 @@ public final class StoreRestore implements Action {
     @Argument(name = "backup", description = "An absolute path: what store:backup made.", required = true)
     private String backup;
 
-    @Option(name = "--yes", description = "Does not ask.")
+    @Option(name = "--yes", description = "Does not ask; needed where nobody can be asked, as in a script.")
     private boolean yes;
 
     @Reference
@@ -45,15 +45,21 @@ public final class StoreRestore implements Action {
         List<String> held = maintenance.inspect(path);
         held.forEach(session.getConsole()::println);
         if (!yes && !held.isEmpty() && !agreed()) {
-            throw new MaintenanceException("Nothing was restored: say yes, or give --yes");
+            throw new MaintenanceException(
+                    "Nothing was restored, as nobody said yes: answer yes, or give --yes before the backup");
         }
         maintenance.restore(path).text().forEach(session.getConsole()::println);
         return null;
     }
 
     private boolean agreed() throws IOException {
-        String answer = session.readLine(
-                "All that was committed since is taken back. Restore it in the place of the database? (yes/no) ", null);
-        return "yes".equals(answer);
+        try {
+            String answer = session.readLine(
+                    "All that was committed since is taken back. Restore it in the place of the database? (yes/no) ",
+                    null);
+            return "yes".equals(answer);
+        } catch (UnsupportedOperationException e) {
+            return false; // a session without a terminal cannot be asked
+        }
     }
 }

@@ -131,7 +131,7 @@ public final class Database implements AutoCloseable {
                 }
             }
         } catch (ExecutionException e) {
-            throw new IllegalStateException("OpenJPA does not start", e.getCause());
+            throw new IllegalStateException("OpenJPA does not start: " + e.getCause(), e.getCause());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,8 +132,8 @@ record Manifest(
     /** For people, a line each. */
     List<String> describe() {
         List<String> lines = new ArrayList<>();
-        lines.add("Made " + made + " by Virga " + release + ", schema " + schema + ", epoch " + epoch + ", from commit "
-                + sequence + ", " + bytes() / (1024 * 1024) + " MiB");
+        lines.add("Made " + made.truncatedTo(ChronoUnit.SECONDS) + " by Virga " + release + ", schema " + schema
+                + ", epoch " + epoch + ", from commit " + sequence + ", " + bytes() / (1024 * 1024) + " MiB");
         StringBuilder text = new StringBuilder();
         records.forEach((kind, count) -> text.append(text.isEmpty() ? "Records: " : ", ")
                 .append(kind)
