@@ -3,10 +3,12 @@ package org.virga.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,6 +26,8 @@ import org.virga.api.store.Transaction;
 import org.virga.store.document.Documents;
 import org.virga.store.snapshot.Delta;
 import org.virga.store.snapshot.Draft;
+import org.virga.store.snapshot.Innards;
+import org.virga.store.snapshot.Schema;
 import org.virga.store.snapshot.StoredSnapshot;
 import org.virga.testkit.MemoryStore;
 import org.virga.testkit.SmallCloud;
@@ -57,6 +61,51 @@ final class BatchTest {
             assertSame(state, model.snapshot());
             old = random.nextInt(3) == 0 ? model.snapshot() : old;
         }
+    }
+
+    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE)
+    void recordsThatAreTakenInManyAtOnceAreAsIfTheyHadComeOneAfterTheOther(@ForAll long seed) {
+        MemoryStore model = new MemoryStore();
+        Dice dice = new Dice(seed, SmallCloud.in(model, 3));
+        Random random = new Random(seed);
+        for (int i = 0; i < 60; i++) {
+            model.commitAndWait(dice.roll(model.snapshot()));
+        }
+        List<Delta<?>> inserts = new ArrayList<>();
+        Kinds.all().forEach(kind -> collect(model.snapshot(), kind, inserts));
+        Collections.shuffle(inserts, random);
+        Draft draft = new Draft(StoredSnapshot.empty());
+        for (int from = 0; from < inserts.size(); ) {
+            int to = Math.min(from + 1 + random.nextInt(20), inserts.size());
+            draft.addAll(inserts.subList(from, to), ForkJoinPool.commonPool());
+            from = to;
+        }
+        StoredSnapshot taken = draft.publish(model.snapshot().sequence());
+        assertSame(taken, model.snapshot());
+        assertThat(counts(taken)).isEqualTo(counts(copy(model.snapshot())));
+    }
+
+    private static <E extends Entity<E>> void collect(Snapshot snapshot, Kind<E> kind, List<Delta<?>> inserts) {
+        snapshot.all(kind).forEach(row -> inserts.add(Delta.of(kind, null, row)));
+    }
+
+    /** How many entries there are in each way to a record. */
+    private static List<Long> counts(StoredSnapshot state) {
+        Innards innards = state.innards();
+        List<Long> counts = new ArrayList<>();
+        for (Kind<?> kind : Kinds.all()) {
+            Schema<?> schema = Schema.of(kind);
+            counts.add((long) innards.listed(schema));
+            counts.add(innards.uuids(schema));
+            counts.add((long) innards.referred(schema));
+            for (int position = 0; position < schema.indexes().size(); position++) {
+                counts.add(innards.entries(schema, position));
+            }
+            state.all(kind)
+                    .forEach(row ->
+                            counts.add((long) innards.referrers(schema, row.id().value())));
+        }
+        return counts;
     }
 
     private static Set<Rule> rules(CommitResult result) {

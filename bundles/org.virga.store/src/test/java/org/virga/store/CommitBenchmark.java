@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.virga.api.model.Volume;
 import org.virga.api.store.CommitResult;
 import org.virga.api.store.Store;
 import org.virga.api.store.Transaction;
+import org.virga.store.database.Database;
+import org.virga.store.database.DatabaseException;
 import org.virga.store.database.Location;
 import org.virga.testkit.Fixtures;
 import org.virga.testkit.SmallCloud;
@@ -58,18 +61,18 @@ public final class CommitBenchmark {
                 : Location.embedded(Path.of(given.get(1)));
         switch (given.get(0)) {
             case "commit" -> {
-                try (DatabaseStore store = TestDatabase.open(location)) {
+                try (DatabaseStore store = open(location)) {
                     measure(new CommitBenchmark(store), given.subList(2, given.size()));
                 }
             }
             case "fill" -> {
-                try (DatabaseStore store = TestDatabase.open(location)) {
+                try (DatabaseStore store = open(location)) {
                     new CommitBenchmark(store).fill(Integer.parseInt(given.get(2)));
                 }
             }
             case "open" -> {
                 long begun = System.nanoTime();
-                try (DatabaseStore store = TestDatabase.open(location)) {
+                try (DatabaseStore store = open(location)) {
                     double elapsed = (System.nanoTime() - begun) / 1e9;
                     OUT.printf(
                             Locale.ROOT,
@@ -80,6 +83,11 @@ public final class CommitBenchmark {
             }
             default -> throw new IllegalArgumentException(given.get(0));
         }
+    }
+
+    /** Not through {@link TestDatabase}, which makes an empty database first: that is no part of what is measured. */
+    private static DatabaseStore open(Location location) throws DatabaseException {
+        return DatabaseStore.over(Database.open(location), Clock.systemUTC());
     }
 
     /** Arguments: seconds a figure, seconds to warm up, rounds, then how many are in flight. */

@@ -20,8 +20,9 @@ import org.virga.store.snapshot.Schema;
 import org.virga.store.snapshot.StoredSnapshot;
 
 /**
- * Reads the whole state. The caller's thread reads the rows, in the order in which they lie, and builds the snapshot;
- * documents, which cost most, are read by as many threads as there are processors, a bounded number of them ahead.
+ * Reads the whole state. The caller's thread reads the rows, in the order in which they lie; as many threads as there are
+ * processors read the documents, a bounded number ahead, and put the records into the indexes of the snapshot, some
+ * thousands at once and each index by itself.
  */
 public final class RecordReader {
 
@@ -29,6 +30,9 @@ public final class RecordReader {
 
     /** Rows whose documents are read in one go. */
     private static final int CHUNK = 256;
+
+    /** Chunks that go into the snapshot in one go. */
+    private static final int CHUNKS_AT_ONCE = 16;
 
     private final Database database;
     private final Documents documents;
@@ -49,7 +53,7 @@ public final class RecordReader {
         try (Connection connection = database.connection()) {
             // Nobody writes yet, so there is nothing that locks could save the reader from.
             connection.setTransactionIsolation(database.historyIsolation());
-            Loading loading = new Loading(decoders, 4 * threads);
+            Loading loading = new Loading(decoders, CHUNKS_AT_ONCE + 4 * threads);
             read(connection, loading);
             connection.rollback();
             return loading.finish().publish(sequence);
@@ -96,7 +100,7 @@ public final class RecordReader {
             bodies.add(body);
             if (schemas.size() == CHUNK) {
                 decode();
-                while (ahead.size() > mostAhead) {
+                if (ahead.size() > mostAhead) {
                     apply();
                 }
             }
@@ -128,8 +132,12 @@ public final class RecordReader {
         }
 
         private void apply() {
+            List<Delta<?>> inserts = new ArrayList<>(CHUNKS_AT_ONCE * CHUNK);
             try {
-                ahead.remove().join().forEach(draft::apply);
+                for (int i = 0; i < CHUNKS_AT_ONCE && !ahead.isEmpty(); i++) {
+                    inserts.addAll(ahead.remove().join());
+                }
+                draft.addAll(inserts, decoders);
             } catch (CompletionException e) {
                 if (e.getCause() instanceof RuntimeException cause) {
                     throw cause;

@@ -1,9 +1,13 @@
 package org.virga.store.snapshot;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Entity;
 import org.virga.api.model.Host;
@@ -71,9 +75,31 @@ public final class Draft {
         }
         editable(delta.schema()).apply(edit, delta);
         refer(delta);
-        if (delta.before() instanceof Vm || delta.after() instanceof Vm) {
-            allocate((Vm) delta.before(), (Vm) delta.after());
+        allocate(delta);
+    }
+
+    /**
+     * Takes in many new records, unchecked, as applying one after the other would.
+     *
+     * @param executor what carries out the parts that may run at once; this returns when all are done
+     */
+    public void addAll(List<Delta<?>> inserts, Executor executor) {
+        Map<Schema<?>, List<Delta<?>>> byKind = new LinkedHashMap<>();
+        inserts.forEach(insert -> byKind.computeIfAbsent(insert.schema(), kind -> new ArrayList<>())
+                .add(insert));
+        List<CompletableFuture<Void>> parts = new ArrayList<>();
+        byKind.forEach((schema, some) ->
+                additions(schema, some).forEach(part -> parts.add(CompletableFuture.runAsync(part, executor))));
+        for (Delta<?> insert : inserts) {
+            refer(insert); // touches nothing of a table but its counts of references
+            allocate(insert);
         }
+        parts.forEach(CompletableFuture::join);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // those of a schema are of its kind
+    private <E extends Entity<E>> List<Runnable> additions(Schema<E> schema, List<Delta<?>> inserts) {
+        return editable(schema).additions(edit, (List) inserts);
     }
 
     /** The state with everything that was applied. */
@@ -95,6 +121,12 @@ public final class Draft {
                     target.addReferrers(edit, now, 1);
                 }
             }
+        }
+    }
+
+    private void allocate(Delta<?> delta) {
+        if (delta.before() instanceof Vm || delta.after() instanceof Vm) {
+            allocate((Vm) delta.before(), (Vm) delta.after());
         }
     }
 

@@ -3,7 +3,10 @@ package org.virga.store.snapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +167,57 @@ final class Table<E extends Entity<E>> {
                 index(edit, position, delta, oldKeys, newKeys);
             }
         }
+    }
+
+    /**
+     * What is to be done for new records to be in the table, in parts that may run at once, but none of which may run
+     * beside anything else that changes the table. A draft of one state only.
+     */
+    List<Runnable> additions(Edit edit, List<Delta<E>> inserts) {
+        List<Runnable> parts = new ArrayList<>(indexes.length + 2);
+        for (int position = 0; position < indexes.length; position++) {
+            int index = position;
+            parts.add(() -> indexes[index] = schema.indexes().get(index).isUnique()
+                    ? added(edit, indexes[index], index, inserts)
+                    : gathered(edit, indexes[index], index, inserts));
+        }
+        parts.add(() -> inserts.forEach(insert -> identify(edit, null, insert.after())));
+        parts.add(() -> {
+            for (Delta<E> insert : inserts) {
+                records = records.with(edit, insert.id(), Objects.requireNonNull(insert.after()));
+                ids = ids.with(edit, insert.id());
+            }
+        });
+        return parts;
+    }
+
+    private static <E extends Entity<E>> HashTrie<Object, Object> added(
+            Edit edit, HashTrie<Object, Object> base, int position, List<Delta<E>> inserts) {
+        HashTrie<Object, Object> index = base;
+        for (Delta<E> insert : inserts) {
+            for (Object key : insert.newKeys(position)) {
+                index = index.with(edit, key, insert.key());
+            }
+        }
+        return index;
+    }
+
+    /** Looks every key up once in the whole index: most come again and again. */
+    private static <E extends Entity<E>> HashTrie<Object, Object> gathered(
+            Edit edit, HashTrie<Object, Object> base, int position, List<Delta<E>> inserts) {
+        Map<Object, Object> entries = new HashMap<>();
+        for (Delta<E> insert : inserts) {
+            for (Object key : insert.newKeys(position)) {
+                Object there = entries.get(key);
+                Object known = there == null ? base.get(key) : there;
+                entries.put(key, known == null ? insert.key() : ids(known).with(edit, insert.id()));
+            }
+        }
+        HashTrie<Object, Object> index = base;
+        for (Map.Entry<Object, Object> entry : entries.entrySet()) {
+            index = index.with(edit, entry.getKey(), entry.getValue());
+        }
+        return index;
     }
 
     private void identify(Edit edit, @Nullable E before, @Nullable E after) {
