@@ -2,6 +2,7 @@ package org.virga.store;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,6 +45,8 @@ public final class Fill {
     private static final int IN_NETWORK = 65_000;
     private static final int IN_TRANSACTION = 250;
     private static final int IN_FLIGHT = 8;
+    /** Eight of these transactions are one batch of 6,000 rows, on a machine that may be busy. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
 
     private final DatabaseStore store;
@@ -56,7 +59,7 @@ public final class Fill {
     public static void main(String[] args) throws Exception {
         int wanted = Integer.parseInt(args[1]);
         try (DatabaseStore store =
-                DatabaseStore.over(Database.open(Location.embedded(Path.of(args[0]))), Clock.systemUTC())) {
+                DatabaseStore.over(Database.open(Location.embedded(Path.of(args[0]))), Clock.systemUTC(), PATIENCE)) {
             new Fill(store).fill(wanted);
             System.out.println(store.snapshot().all(Vm.KIND).size() + " machines");
         }

@@ -26,6 +26,10 @@ class FormatTest {
 
     private record Tag(String key) {}
 
+    private record Shared(String name, Integer memory, List<Tag> tags, String note, Instant created) {}
+
+    private record Measured(double share) {}
+
     private record Row(
             UUID id,
             String name,
@@ -86,6 +90,39 @@ class FormatTest {
 
         assertThat(json(new Answer.Single("zone", row(tree))))
                 .contains("\"result\":{\"virtualmachine\":{\"id\":\"7\",\"nic\":[{\"mtu\":1.5}]}}");
+    }
+
+    @Test
+    void whatARowSharesWithTheLastOneIsTheSame() {
+        List<Tag> tags = List.of(new Tag("x"), new Tag("y"), new Tag("y"));
+        Shared first = new Shared("a", 512, tags, null, Instant.parse("2026-01-01T00:00:00Z"));
+        Shared second = new Shared("a", 512, tags, "n", Instant.parse("2026-01-01T00:00:00Z"));
+        Shared third = new Shared("b", 512, List.of(), "n", Instant.parse("0999-12-31T23:59:59.9Z"));
+        String common = "{\"name\":\"a\",\"memory\":512,\"tags\":[{\"key\":\"x\"},{\"key\":\"y\"},{\"key\":\"y\"}],";
+
+        assertThat(json(new Answer.Listing("row", 3, List.of(first, second, third))))
+                .isEqualTo("{\"listzonesresponse\":{\"count\":3,\"row\":[" + common
+                        + "\"created\":\"2026-01-01T00:00:00+0000\"}," + common
+                        + "\"note\":\"n\",\"created\":\"2026-01-01T00:00:00+0000\"},"
+                        + "{\"name\":\"b\",\"memory\":512,\"tags\":[],\"note\":\"n\","
+                        + "\"created\":\"0999-12-31T23:59:59+0000\"}]}}");
+    }
+
+    @Test
+    void anyTextIsWrittenAsAnotherWriterWritesIt() throws Exception {
+        for (int first = 0; first < 0x100; first++) {
+            String text = "a" + (char) first + "é\"\n\u0001😀" + (char) first + "z";
+
+            assertThat(json(new Answer.Single("zone", new Tag(text))))
+                    .isEqualTo("{\"listzonesresponse\":{\"zone\":{\"key\":"
+                            + new ObjectMapper().writeValueAsString(text) + "}}}");
+        }
+    }
+
+    @Test
+    void numbersThatJsonDoesNotHaveAreTexts() {
+        assertThat(json(new Answer.Flat(new Measured(Double.NaN)))).contains("{\"share\":\"NaN\"}");
+        assertThat(json(new Answer.Flat(new Measured(0.5)))).contains("{\"share\":0.5}");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package org.virga.compute.answer;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -48,7 +50,8 @@ public final class VmAnswers {
     public VmAnswers(Snapshot snapshot, boolean admin, Set<Detail> details, boolean userData) {
         this.snapshot = snapshot;
         this.admin = admin;
-        this.details = Set.copyOf(details);
+        this.details = EnumSet.noneOf(Detail.class);
+        this.details.addAll(details);
         this.userData = userData;
     }
 
@@ -133,8 +136,12 @@ public final class VmAnswers {
     }
 
     private boolean hasDisks(Vm vm) {
-        return snapshot.by(Volume.KIND, Volume.BY_VM, vm.id()).stream()
-                .anyMatch(volume -> volume.state() == Volume.State.READY);
+        for (Volume volume : snapshot.by(Volume.KIND, Volume.BY_VM, vm.id())) {
+            if (volume.state() == Volume.State.READY) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void make(VirtualMachineResponseBuilder answer, Vm vm) {
@@ -165,16 +172,24 @@ public final class VmAnswers {
         if (!details.contains(Detail.NICS)) {
             return;
         }
-        List<Nic> nics = snapshot.by(Nic.KIND, Nic.BY_VM, vm.id()).stream()
-                .sorted(Comparator.comparingInt(Nic::deviceId))
-                .toList();
-        answer.nic(nics.stream().map(nic -> NicResponse.of(snapshot, nic)).toList());
-        nics.stream().filter(Nic::isDefault).findFirst().ifPresent(nic -> answer.ipaddress(nic.ip()));
+        List<Nic> nics = new ArrayList<>();
+        snapshot.by(Nic.KIND, Nic.BY_VM, vm.id()).forEach(nics::add);
+        nics.sort(Comparator.comparingInt(Nic::deviceId));
+        List<NicResponse> answers = new ArrayList<>(nics.size());
+        for (Nic nic : nics) {
+            answers.add(NicResponse.of(snapshot, nic));
+            if (nic.isDefault()) {
+                answer.ipaddress(nic.ip());
+            }
+        }
+        answer.nic(answers);
     }
 
     private void job(VirtualMachineResponseBuilder answer, Vm vm) {
-        snapshot.by(Job.KIND, Job.BY_RESOURCE, vm.uuid()).stream().findFirst().ifPresent(job -> answer.jobid(job.uuid())
-                .jobstatus(JOB_RUNNING));
+        for (Job job : snapshot.by(Job.KIND, Job.BY_RESOURCE, vm.uuid())) {
+            answer.jobid(job.uuid()).jobstatus(JOB_RUNNING);
+            return;
+        }
     }
 
     private static String capitalised(String constant) {

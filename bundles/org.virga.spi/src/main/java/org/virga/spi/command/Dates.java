@@ -28,7 +28,23 @@ public final class Dates {
 
     /** For example {@code 2026-11-21T04:48:38+0000}. */
     public static String format(Instant instant) {
-        return WRITTEN.format(instant);
+        LocalDateTime time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+        int year = time.getYear();
+        if (year < 1000 || year > 9999) {
+            return WRITTEN.format(instant);
+        }
+        // A list of machines has a thousand dates; the formatter takes ten times as long.
+        StringBuilder text = new StringBuilder(24).append(year);
+        two(text.append('-'), time.getMonthValue());
+        two(text.append('-'), time.getDayOfMonth());
+        two(text.append('T'), time.getHour());
+        two(text.append(':'), time.getMinute());
+        two(text.append(':'), time.getSecond());
+        return text.append("+0000").toString();
+    }
+
+    private static void two(StringBuilder text, int number) {
+        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
     /** The moment that a text names: midnight UTC for a date alone. Empty when it names none. */
