@@ -5,6 +5,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -20,26 +22,31 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The client of the list benchmark: one call after the other, signed, over one connection, each answer read whole. Run by
- * the script {@code list} beside it. Arguments: endpoint, keys, machines, calls to warm up and calls to measure. Prints one
- * line of JSON, an object with the counts and the milliseconds of each way to ask.
+ * the script {@code list} beside it. Arguments: endpoint, keys, machines, calls to warm up, calls to measure, and the
+ * server's process. Prints one line of JSON, an object with the counts, the milliseconds and the server's milliseconds of
+ * processor time of each way to ask.
  */
 public final class Pages {
 
     private static final int PAGE = 500;
+    /** What /proc counts in. */
+    private static final double TICK_MILLIS = 10;
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String endpoint;
     private final String key;
     private final SecretKeySpec secret;
+    private final Path server;
 
-    private Pages(String endpoint, String key, String secret) {
+    private Pages(String endpoint, String key, String secret, String process) {
         this.endpoint = endpoint;
         this.key = key;
         this.secret = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA1");
+        this.server = Path.of("/proc", process, "stat");
     }
 
     public static void main(String[] args) throws Exception {
-        Pages pages = new Pages(args[0], args[1], args[2]);
+        Pages pages = new Pages(args[0], args[1], args[2], args[6]);
         pages.run(Integer.parseInt(args[3]), Integer.parseInt(args[4]), Integer.parseInt(args[5]));
     }
 
@@ -60,13 +67,23 @@ public final class Pages {
         StringJoiner result = new StringJoiner(", ", "{", "}");
         for (Map.Entry<String, Map<String, String>> way : ways.entrySet()) {
             measure(way.getValue(), warmUp);
+            long ticks = ticks();
             double[] millis = measure(way.getValue(), calls);
+            double processor = (ticks() - ticks) * TICK_MILLIS / calls;
             String reply = call(way.getValue());
             result.add("\"" + way.getKey() + "_count\": " + field("count", reply));
             result.add(String.format(Locale.ROOT, "\"%s_p50_ms\": %.2f", way.getKey(), millis[calls / 2]));
+            result.add(String.format(Locale.ROOT, "\"%s_cpu_ms\": %.2f", way.getKey(), processor));
             result.add(String.format(Locale.ROOT, "\"%s_p99_ms\": %.2f", way.getKey(), millis[(int) (calls * 0.99)]));
         }
         System.out.println(result);
+    }
+
+    /** The processor time that the server took since it began, its own and the kernel's for it. */
+    private long ticks() throws IOException {
+        String stat = Files.readString(server);
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
     private double[] measure(Map<String, String> parameters, int calls) throws Exception {

@@ -92,8 +92,12 @@ public final class NameParts {
     /** Whether one of the names contains the part, whatever the case of either. */
     public static boolean contains(String part, @Nullable String... names) {
         String lower = part.toLowerCase(Locale.ROOT);
-        return Arrays.stream(names)
-                .anyMatch(name -> name != null && name.toLowerCase(Locale.ROOT).contains(lower));
+        for (String name : names) {
+            if (name != null && name.toLowerCase(Locale.ROOT).contains(lower)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int key(int[] places, int at) {
