@@ -33,7 +33,8 @@ public final class Dates {
         if (year < 1000 || year > 9999) {
             return WRITTEN.format(instant);
         }
-        // By hand: a page of machines has a thousand dates, and the formatter goes through each part of its pattern for each.
+        // By hand: a page of machines has a thousand dates, and the formatter goes through each part of its pattern for
+        // each.
         StringBuilder text = new StringBuilder(24).append(year);
         two(text.append('-'), time.getMonthValue());
         two(text.append('-'), time.getDayOfMonth());

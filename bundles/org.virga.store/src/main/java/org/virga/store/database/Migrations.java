@@ -45,9 +45,9 @@ final class Migrations {
                     + ", and this version of Virga knows those up to " + Schema.newest()
                     + ": start the version that wrote it, or restore the database from before the update");
         }
-        try {
-            flyway(source, engine).load().migrate();
-        } catch (FlywayException e) {
+        try (Connection only = source.getConnection()) {
+            flyway(new OneConnection(only).source(), engine).load().migrate();
+        } catch (FlywayException | SQLException e) {
             throw DatabaseException.failed(
                     "The schema of the database at " + engine.place() + " cannot be brought to version "
                             + Schema.newest() + ": " + e.getMessage(),
