@@ -17,6 +17,9 @@ import org.virga.api.store.Transaction;
 /** Ends jobs that are not done yet: because somebody wants it, or because their deadline passed. */
 final class Endings {
 
+    /** The least that a job has from when it is taken up, unless its whole time is less. */
+    private static final int FAIR_SECONDS = 600;
+
     private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
 
     /** Why children are cancelled. */
@@ -126,15 +129,18 @@ final class Endings {
                 Transaction.builder().replace(Job.KIND, job, asked).build(), asked);
     }
 
-    /** Ends a job when its deadline passes. */
+    /**
+     * Ends a job when its deadline passes. One that is taken up after a restart is given some time however late it is: that
+     * nobody ran is no reason to forget what was acknowledged.
+     */
     void watch(JobEntry entry) {
         int own = entry.terms().deadlineSeconds();
         int seconds = own == 0 ? parts.settings().deadlineSeconds() : own;
         if (seconds > 0) {
             Instant deadline = entry.record().current().created().plusSeconds(seconds);
             Duration left = Duration.between(parts.clocks().now(), deadline);
-            Future<?> timed =
-                    parts.timer().after(left.isNegative() ? Duration.ZERO : left, () -> expire(entry, seconds));
+            Duration fair = Duration.ofSeconds(Math.min(seconds, FAIR_SECONDS));
+            Future<?> timed = parts.timer().after(left.compareTo(fair) < 0 ? fair : left, () -> expire(entry, seconds));
             var unused = entry.over().thenRun(() -> timed.cancel(false));
         }
     }

@@ -85,7 +85,8 @@ public record Job(
      * @param priority 0 to 9, 9 the most urgent: which of the jobs whose turn it is get a worker first
      * @param expectedSeconds how long it runs at most when all is well; an alert is raised when it runs longer. 0 for no
      *     expectation
-     * @param deadlineSeconds how long after its acceptance it is given up and undone; 0 for the job manager's setting
+     * @param deadlineSeconds how long after its acceptance it is given up and undone, a restart leaving it up to ten minutes
+     *     more; 0 for the job manager's setting
      */
     public record Terms(int concurrency, int priority, int expectedSeconds, int deadlineSeconds) {
 
