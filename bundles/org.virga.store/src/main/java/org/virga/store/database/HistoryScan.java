@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.virga.api.model.Job;
 import org.virga.store.document.Documents;
 
@@ -35,8 +36,9 @@ public final class HistoryScan {
             if (!job.state().finished()) {
                 return "is in history and has not finished";
             }
-            boolean same = job.id().value() == row.getLong(1) && job.uuid().equals(UuidBytes.read(row.getBytes(2)));
-            return same ? "" : "stands in the row of another, " + UuidBytes.read(row.getBytes(2));
+            UUID uuid = UuidBytes.some(row.getBytes(2));
+            boolean same = job.id().value() == row.getLong(1) && job.uuid().equals(uuid);
+            return same ? "" : "stands in the row of another, " + uuid;
         });
     }
 

@@ -116,21 +116,13 @@ public final class RecordScan {
 
     /** The lines of the change log that hold commits from {@code from} to {@code to}, in order, at most so many. */
     public List<Span> changeLog(long from, long to, int limit) throws DatabaseException {
-        String query = "SELECT first_sequence, sequence FROM change_log WHERE sequence >= ? AND first_sequence <= ?"
-                + " ORDER BY sequence FETCH FIRST " + limit + " ROWS ONLY";
-        return Scans.with(database, Connection.TRANSACTION_READ_COMMITTED, connection -> {
-            List<Span> found = new ArrayList<>();
-            try (PreparedStatement statement = connection.prepareStatement(query)) {
-                statement.setLong(1, from);
-                statement.setLong(2, to);
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        found.add(new Span(rows.getLong(1), rows.getLong(2)));
-                    }
-                }
-            }
-            return found;
-        });
+        List<Long> numbers = numbers("SELECT first_sequence, sequence FROM change_log WHERE sequence >= " + from
+                + " AND first_sequence <= " + to + " ORDER BY sequence FETCH FIRST " + limit + " ROWS ONLY");
+        List<Span> found = new ArrayList<>(numbers.size() / 2);
+        for (int i = 0; i < numbers.size(); i += 2) {
+            found.add(new Span(numbers.get(i), numbers.get(i + 1)));
+        }
+        return found;
     }
 
     /** The number of the oldest commit in the change log; 0 when there is none. */
