@@ -114,7 +114,7 @@ final class RecordModule extends SimpleModule {
 
         @Override
         public Instant deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            return Instant.parse(json.getText());
+            return Instants.parse(json.getText());
         }
     }
 }
