@@ -39,38 +39,6 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
     /** How long acceptances may take that are under way when the job manager stops. */
     private static final long SUBMISSION_SECONDS = 10;
 
-    /** Settings. */
-    public @interface Config {
-        /** How many jobs run side by side; for those above the normal priority there is an eighth more. */
-        int workers() default 64;
-
-        /** How long steps that are under way may go on when the job manager stops, before they are interrupted. */
-        int stop_grace_millis() default 3_000;
-
-        /** How often a compensation may fail in a row before the job gives up. */
-        int compensation_attempts() default 12;
-
-        /** How long after its acceptance a job is given up whose command says nothing; 0 for never. */
-        int deadline_seconds() default 3_600;
-
-        /** How long finished jobs are answered without asking the database. */
-        int history_memory_seconds() default 300;
-    }
-
-    /** The settings, with those that make no sense put right. */
-    record Settings(
-            int workers, Duration grace, int compensationAttempts, int deadlineSeconds, Duration historyMemory) {
-
-        static Settings of(Config config) {
-            return new Settings(
-                    Math.max(1, config.workers()),
-                    Duration.ofMillis(Math.max(0, config.stop_grace_millis())),
-                    Math.max(1, config.compensation_attempts()),
-                    Math.max(0, config.deadline_seconds()),
-                    Duration.ofSeconds(Math.max(0, config.history_memory_seconds())));
-        }
-    }
-
     private final JobMetrics metrics = new JobMetrics();
     private final JobEngine engine;
     private final Moves moves;
@@ -92,7 +60,7 @@ public final class DurableJobs implements Jobs, HealthCheck, MetricSource {
             @Reference Store store,
             @Reference ComponentServiceObjects<CommandRunner> commands,
             @Reference OverdueAlerts alerts,
-            Config config) {
+            Settings.Config config) {
         this(store, new LateRunner(commands), Settings.of(config), Surroundings.system(alerts));
     }
 

@@ -63,7 +63,7 @@ final class JobRun {
             FinishedJobs finished,
             JobMetrics metrics,
             Surroundings surroundings,
-            DurableJobs.Settings settings) {
+            Settings settings) {
 
         Clocks clocks() {
             return surroundings.clocks();

@@ -60,7 +60,7 @@ final class JobsFixture implements AutoCloseable {
         jobs = new DurableJobs(
                 store,
                 () -> commands,
-                new DurableJobs.Settings(workers, grace, 3, 3_600, Duration.ofMinutes(5)),
+                new Settings(workers, grace, 3, 3_600, Duration.ofMinutes(5)),
                 time == null ? Surroundings.system(alerts) : time.surroundings(0.5, alerts));
     }
 
