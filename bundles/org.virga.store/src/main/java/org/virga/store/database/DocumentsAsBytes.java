@@ -1,7 +1,6 @@
 package org.virga.store.database;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -63,11 +62,7 @@ final class DocumentsAsBytes implements JavaMigration {
     @Override
     public void migrate(Context context) throws SQLException, IOException {
         Connection connection = context.getConnection();
-        for (String command : script().split(";\\s*\n", -1)) {
-            if (!command.isBlank()) {
-                execute(connection, command);
-            }
-        }
+        new SqlScript(folder, SCRIPT).run(connection);
         copyState(connection);
         copyHistory(connection);
     }
@@ -113,19 +108,6 @@ final class DocumentsAsBytes implements JavaMigration {
                 .uuid("start_uuid")
                 .number("created")
                 .run(connection);
-    }
-
-    private String script() throws IOException {
-        try (InputStream script =
-                Objects.requireNonNull(DocumentsAsBytes.class.getResourceAsStream(folder + "/" + SCRIPT))) {
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static void execute(Connection connection, String command) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(command);
-        }
     }
 
     /** The way of a table's rows from the table _v1 to that which replaces it. */
@@ -211,8 +193,8 @@ final class DocumentsAsBytes implements JavaMigration {
                 if (copied % ROWS_AT_ONCE != 0) {
                     statement.executeBatch();
                 }
+                select.execute("DROP TABLE " + table + "_v1");
             }
-            execute(connection, "DROP TABLE " + table + "_v1");
             if (copied > 0) {
                 LOG.info("Copied {} rows of the table {} to version 2 of the schema", copied, table);
             }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
 
     /** Those scripts that a migration in Java carries out. */
-    private static final Set<String> IN_JAVA = Set.of(DocumentsAsBytes.SCRIPT);
+    private static final Set<String> IN_JAVA = Set.of(DocumentsAsBytes.SCRIPT, SmallPages.SCRIPT);
 
     private static final String HISTORY = "schema_history";
 
@@ -61,7 +61,7 @@ final class Migrations {
                 .table(HISTORY)
                 .resourceProvider(new Scripts(engine.migrations()))
                 .javaMigrationClassProvider(List::of)
-                .javaMigrations(new DocumentsAsBytes(engine.migrations()));
+                .javaMigrations(new DocumentsAsBytes(engine.migrations()), new SmallPages(engine.migrations()));
     }
 
     /** The version of the schema when it is without a fault, otherwise 0. */

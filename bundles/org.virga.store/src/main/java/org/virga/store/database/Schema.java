@@ -9,7 +9,8 @@ import java.util.List;
 public final class Schema {
 
     /** What makes it, in each engine's folder, in order. What has been released is never changed. */
-    static final List<String> SCRIPTS = List.of("V1__state_and_history.sql", DocumentsAsBytes.SCRIPT, "V3__owner.sql");
+    static final List<String> SCRIPTS =
+            List.of("V1__state_and_history.sql", DocumentsAsBytes.SCRIPT, "V3__owner.sql", SmallPages.SCRIPT);
 
     private Schema() {}
 
