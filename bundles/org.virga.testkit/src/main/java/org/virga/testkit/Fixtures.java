@@ -275,6 +275,8 @@ public final class Fixtures {
                 Vm.State.STOPPED,
                 null,
                 null,
+                null,
+                0,
                 0,
                 null,
                 null,

@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Cluster;
 import org.virga.api.model.Entity;
@@ -142,9 +142,19 @@ final class MemoryInvariants {
             String place = vm.host() == null ? " without a host" : " with host " + vm.host();
             refuse(Rule.PLACEMENT, vm.name() + " cannot be " + vm.state().title() + place);
         }
+        if (vm.destination() != null
+                && (vm.state() != Vm.State.RUNNING
+                        || vm.destination().equals(vm.host())
+                        || vm.claim() < 0
+                        || vm.claim() >= Vm.MOST_ARRIVALS)) {
+            refuse(Rule.PLACEMENT, vm.name() + " cannot be on its way with claim " + vm.claim() + ": " + vm);
+        }
         Vm old = (Vm) write.before();
         long epoch = old == null ? 0 : old.epoch();
-        boolean moved = vm.host() != null && (old == null || !Objects.equals(vm.host(), old.host()));
+        Set<Id<Host>> known = places(old);
+        boolean moved = (vm.host() != null && !known.contains(vm.host()))
+                || (vm.destination() != null
+                        && (old == null || !vm.destination().equals(old.destination())));
         if (vm.epoch() < epoch || (moved && vm.epoch() == epoch)) {
             refuse(Rule.PLACEMENT, vm.name() + " cannot go to host " + vm.host() + " without a new epoch");
         }
@@ -153,18 +163,25 @@ final class MemoryInvariants {
     private void capacity(Transaction transaction) {
         Set<Id<Host>> grown = new LinkedHashSet<>();
         for (Transaction.Write<?> write : transaction.writes()) {
-            if (write.after() instanceof Vm vm && vm.host() != null && takesMore((Vm) write.before(), vm)) {
-                grown.add(vm.host());
+            if (write.after() instanceof Vm vm) {
+                Set<Id<Host>> places = places(vm);
+                Vm old = (Vm) write.before();
+                if (old != null && vm.cpuMhz() <= old.cpuMhz() && vm.memoryBytes() <= old.memoryBytes()) {
+                    places.removeAll(places(old));
+                }
+                grown.addAll(places);
             }
         }
         grown.forEach(id -> after.find(Host.KIND, id).ifPresent(this::capacity));
     }
 
-    private static boolean takesMore(@Nullable Vm old, Vm vm) {
-        return old == null
-                || !Objects.equals(old.host(), vm.host())
-                || vm.cpuMhz() > old.cpuMhz()
-                || vm.memoryBytes() > old.memoryBytes();
+    /** Where a machine counts: at its place, and where it is on its way to. */
+    private static Set<Id<Host>> places(@Nullable Vm vm) {
+        Set<Id<Host>> places = new LinkedHashSet<>();
+        if (vm != null) {
+            Stream.of(vm.host(), vm.destination()).flatMap(Stream::ofNullable).forEach(places::add);
+        }
+        return places;
     }
 
     private void capacity(Host host) {
@@ -177,7 +194,7 @@ final class MemoryInvariants {
             return;
         }
         Cluster cluster = after.get(Cluster.KIND, host.cluster());
-        Allocation given = after.allocation(host.id());
+        Allocation given = after.allocation(host.id()).plus(after.arrivals(host.id()));
         double mhz = capacity.totalMhz() * cluster.cpuOvercommit();
         double memory = capacity.memoryBytes() * cluster.memoryOvercommit();
         if (given.cpuMhz() > mhz) {

@@ -256,4 +256,73 @@ abstract class StoreContractRules extends StoreContractCase {
                 Rule.PLACEMENT,
                 insert(Vm.KIND, placed(cloud().vm("vm2"), cloud().host(2)).with(next -> next.epoch(0))));
     }
+
+    @Test
+    void aMachineOnItsWayCountsOnBothHostsUntilItHasArrived() {
+        Host from = cloud().host(0);
+        Host to = cloud().host(1);
+        Vm running = large("vm1", from);
+        Vm other = cloud().insert(Vm.KIND, cloud().vm("vm2").with(vm -> vm.memoryMib(2 * 1024)));
+        Vm onItsWay = setOut(running, to, 0);
+        committed(replace(Vm.KIND, running, onItsWay));
+
+        assertThat(snapshot().arrivals(to.id())).isEqualTo(new Allocation(1, running.cpuMhz(), running.memoryBytes()));
+        assertThat(snapshot().allocation(from.id()).vms()).isEqualTo(1);
+        refused(Rule.CAPACITY, replace(Vm.KIND, other, placed(other, from)));
+        refused(Rule.CAPACITY, replace(Vm.KIND, other, placed(other, to)));
+
+        Vm arrived = onItsWay.with(vm -> vm.host(to.id()).destination(null));
+        committed(replace(Vm.KIND, onItsWay, arrived));
+        committed(replace(Vm.KIND, other, placed(other, from)));
+        assertThat(snapshot().arrivals(to.id())).isEqualTo(Allocation.NONE);
+        assertThat(snapshot().allocation(to.id()).vms()).isEqualTo(1);
+    }
+
+    @Test
+    void aMachineSetsOutOnlyToAHostThatTakesGuestsAndArrivesThereInAnyCase() {
+        Host from = cloud().host(0);
+        Vm running = cloud().addRunningVm("vm1", from);
+        Host closed = cloud().change(
+                        Host.KIND, cloud().host(1), host -> host.withResourceState(Host.ResourceState.MAINTENANCE));
+        refused(Rule.CAPACITY, replace(Vm.KIND, running, setOut(running, closed, 0)));
+
+        Host to = cloud().change(Host.KIND, closed, host -> host.withResourceState(Host.ResourceState.ENABLED));
+        Vm onItsWay = setOut(running, to, 0);
+        committed(replace(Vm.KIND, running, onItsWay));
+        cloud().change(Host.KIND, to, host -> host.withResourceState(Host.ResourceState.PREPARE_FOR_MAINTENANCE));
+        committed(
+                replace(Vm.KIND, onItsWay, onItsWay.with(vm -> vm.host(to.id()).destination(null))));
+    }
+
+    @Test
+    void aMachineOnItsWayRunsAndHasAnEpochAndAClaimOfItsOwn() {
+        Vm running = cloud().addRunningVm("vm1", cloud().host(0));
+        Vm other = cloud().addRunningVm("vm2", cloud().host(0));
+        Host to = cloud().host(1);
+        refused(Rule.PLACEMENT, replace(Vm.KIND, running, setOut(running, to, 0).withEpoch(running.epoch())));
+        refused(Rule.PLACEMENT, replace(Vm.KIND, running, setOut(running, to, Vm.MOST_ARRIVALS)));
+        refused(Rule.PLACEMENT, replace(Vm.KIND, running, setOut(running, cloud().host(0), 0)));
+        refused(Rule.PLACEMENT, replace(Vm.KIND, running, setOut(running, to, 0).withState(Vm.State.STOPPING)));
+
+        Vm onItsWay = setOut(running, to, 0);
+        committed(replace(Vm.KIND, running, onItsWay));
+        refused(Rule.UNIQUE, replace(Vm.KIND, other, setOut(other, to, 0)));
+        committed(replace(Vm.KIND, other, setOut(other, to, 1)));
+        refused(Rule.PLACEMENT, replace(Vm.KIND, onItsWay, onItsWay.with(vm -> vm.host(
+                        cloud().host(2).id())
+                .destination(null))));
+        committed(replace(Vm.KIND, onItsWay, onItsWay.withDestination(null)));
+    }
+
+    private Vm large(String name, Host host) {
+        Vm vm = cloud().vm(name).with(next -> next.memoryMib(7 * 1024));
+        return cloud().insert(Vm.KIND, vm.with(next -> next.state(Vm.State.RUNNING)
+                .host(host.id())
+                .lastHost(host.id())
+                .epoch(1)));
+    }
+
+    private static Vm setOut(Vm vm, Host to, int claim) {
+        return vm.with(next -> next.destination(to.id()).claim(claim).epoch(vm.epoch() + 1));
+    }
 }

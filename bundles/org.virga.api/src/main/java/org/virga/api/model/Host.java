@@ -51,7 +51,12 @@ public record Host(
     public enum ResourceState {
         ENABLED,
         DISABLED,
-        MAINTENANCE
+        /** Its guests are being migrated away. */
+        PREPARE_FOR_MAINTENANCE,
+        /** It has no guests, and gets none. */
+        MAINTENANCE,
+        /** It gets no guests, and some could not be migrated away; they run on. */
+        ERROR_IN_MAINTENANCE
     }
 
     /** Two hosts of one hypervisor do not share a URL. */

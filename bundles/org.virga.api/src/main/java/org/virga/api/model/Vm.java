@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param host where it has its place: it counts there against the capacity, and it runs there or nowhere. Null when it
  *     has no place.
  * @param lastHost where it had its place last, tried first at the next start
- * @param epoch rises with every placement. Whoever acts on a guest names the epoch, and a host ignores an older one, so
+ * @param destination where it is on its way to while it migrates: room is kept for it there, and it still runs on {@code
+ *     host}, or has just been handed over. Only a running machine has one. Null when it does not migrate.
+ * @param claim the number of its claim among those on the destination, from 0 to {@link #MOST_ARRIVALS} - 1; 0 when it
+ *     does not migrate
+ * @param epoch rises with every placement, and with every migration that is begun. Whoever acts on a guest names the epoch, and a host ignores an older one, so
  *     that a late message of an earlier life can do nothing.
  * @param userData base64 as it came, or null
  */
@@ -43,6 +47,8 @@ public record Vm(
         State state,
         @Nullable Id<Host> host,
         @Nullable Id<Host> lastHost,
+        @Nullable Id<Host> destination,
+        int claim,
         long epoch,
         @Nullable String group,
         @Nullable String userData,
@@ -73,6 +79,12 @@ public record Vm(
         }
     }
 
+    /** The most machines that may be on their way to one host at a time. */
+    public static final int MOST_ARRIVALS = 8;
+
+    /** No two machines on their way to one host have the same claim there. */
+    public record Arrival(Id<Host> destination, int claim) {}
+
     public static final Index<Vm, Id<Account>> BY_ACCOUNT = Index.by("account", Vm::account);
     public static final Index<Vm, Id<User>> BY_USER = Index.by("user", Vm::user);
     public static final Index<Vm, Id<ServiceOffering>> BY_OFFERING = Index.by("offering", Vm::offering);
@@ -97,6 +109,11 @@ public record Vm(
     public static final Index<Vm, Integer> BY_INSTANCE_NAME_PART =
             Index.byEach("part of the instance name", vm -> NameParts.of(vm.instanceName()));
     public static final Index<Vm, Id<Host>> BY_HOST = Index.by("host", Vm::host);
+    /** By the host that they are on their way to. */
+    public static final Index<Vm, Id<Host>> BY_DESTINATION = Index.by("destination", Vm::destination);
+
+    public static final Index<Vm, Arrival> BY_ARRIVAL =
+            Index.unique("arrival", vm -> vm.destination() == null ? null : new Arrival(vm.destination(), vm.claim()));
     public static final Index<Vm, Id<Zone>> BY_ZONE = Index.by("zone", Vm::zone);
     public static final Index<Vm, State> BY_STATE = Index.by("state", Vm::state);
     public static final Index<Vm, String> BY_NAME = Index.by("name", Vm::name);
@@ -113,6 +130,8 @@ public record Vm(
             BY_GROUP,
             BY_HOST,
             BY_PLACE,
+            BY_DESTINATION,
+            BY_ARRIVAL,
             BY_ZONE,
             BY_STATE,
             HIDDEN,
@@ -129,6 +148,16 @@ public record Vm(
                 : UUID.nameUUIDFromBytes(("group " + account + " " + group).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Whether it is on its way to another host. */
+    public boolean migrating() {
+        return destination != null;
+    }
+
+    /** What people call what it is doing, for example {@code "Running"}, or {@code "Migrating"}. */
+    public String stateTitle() {
+        return migrating() ? "Migrating" : state.title();
+    }
+
     /** What it takes from a host's processors. */
     public long cpuMhz() {
         return (long) cpuNumber * cpuSpeedMhz;
@@ -142,6 +171,7 @@ public record Vm(
     /** Without user data and details, which may hold secrets and are long. */
     @Override
     public String toString() {
-        return "Vm[" + id + ", " + instanceName + ", " + state + ", host " + host + ", epoch " + epoch + "]";
+        return "Vm[" + id + ", " + instanceName + ", " + state + ", host " + host
+                + (destination == null ? "" : " to " + destination) + ", epoch " + epoch + "]";
     }
 }

@@ -8,6 +8,7 @@ import org.virga.api.model.Host;
 import org.virga.api.model.Id;
 import org.virga.api.model.Index;
 import org.virga.api.model.Kind;
+import org.virga.api.model.Vm;
 
 /**
  * All hard state as it was after one commit. Immutable: everything read from one snapshot belongs together, readers
@@ -56,4 +57,16 @@ public interface Snapshot {
 
     /** What is given out on a host: the sum over the virtual machines that have their place there. */
     Allocation allocation(Id<Host> host);
+
+    /**
+     * What is claimed on a host beside that: the sum over the virtual machines that are on their way to it, of which there
+     * are {@link Vm#MOST_ARRIVALS} at most.
+     */
+    default Allocation arrivals(Id<Host> host) {
+        Allocation sum = Allocation.NONE;
+        for (Vm vm : by(Vm.KIND, Vm.BY_DESTINATION, host)) {
+            sum = sum.plus(new Allocation(1, vm.cpuMhz(), vm.memoryBytes()));
+        }
+        return sum;
+    }
 }

@@ -216,6 +216,8 @@ public final class DeployVirtualMachine implements AsyncCreateCommand<DeployVirt
                 Vm.State.STOPPED,
                 null,
                 null,
+                null,
+                0,
                 0,
                 parameters.group,
                 UserData.check(parameters.userdata),

@@ -1,8 +1,9 @@
 package org.virga.store.invariant;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Cluster;
 import org.virga.api.model.Host;
@@ -18,9 +19,13 @@ import org.virga.store.snapshot.Schema;
  * Whoever gives a guest a place, or more at its place, leaves the host within its capacity times the overcommit of its
  * cluster, and may do so only on a host that takes guests. A host that shrinks under its guests is a fact and no
  * conflict.
+ *
+ * <p>A guest that migrates counts on both hosts, and more at either is asked for by setting out, not by arriving.
  */
 final class HostCapacities implements Invariant {
 
+    private static final Schema<Vm> VMS = Schema.of(Vm.KIND);
+    private static final int BY_ARRIVAL = Vm.KIND.indexes().indexOf(Vm.BY_ARRIVAL);
     private static final Schema<Host> HOSTS = Schema.of(Host.KIND);
     private static final Schema<Cluster> CLUSTERS = Schema.of(Cluster.KIND);
 
@@ -36,19 +41,29 @@ final class HostCapacities implements Invariant {
     }
 
     private static void collect(@Nullable Vm before, @Nullable Vm after, Map<Id<Host>, Demand> demands) {
-        Id<Host> from = before == null ? null : before.host();
-        Id<Host> to = after == null ? null : after.host();
-        if (before != null && from != null) {
-            demands.computeIfAbsent(from, host -> new Demand()).add(before, -1);
+        List<Id<Host>> from = places(before);
+        if (before != null) {
+            from.forEach(host ->
+                    demands.computeIfAbsent(host, absent -> new Demand()).add(before, -1));
         }
-        if (after != null && to != null) {
-            Demand demand = demands.computeIfAbsent(to, host -> new Demand());
-            demand.add(after, 1);
-            demand.more |= before == null
-                    || !Objects.equals(from, to)
-                    || after.cpuMhz() > before.cpuMhz()
-                    || after.memoryBytes() > before.memoryBytes();
+        if (after != null) {
+            boolean grows =
+                    before == null || after.cpuMhz() > before.cpuMhz() || after.memoryBytes() > before.memoryBytes();
+            for (Id<Host> host : places(after)) {
+                Demand demand = demands.computeIfAbsent(host, absent -> new Demand());
+                demand.add(after, 1);
+                demand.more |= grows || !from.contains(host);
+            }
         }
+    }
+
+    /** Where a guest counts. */
+    private static List<Id<Host>> places(@Nullable Vm vm) {
+        return vm == null
+                ? List.of()
+                : Stream.of(vm.host(), vm.destination())
+                        .flatMap(Stream::ofNullable)
+                        .toList();
     }
 
     private static void check(Prospect prospect, Id<Host> id, Demand demand) {
@@ -70,7 +85,7 @@ final class HostCapacities implements Invariant {
         Cluster cluster = prospect.find(CLUSTERS, host.cluster().value());
         double cpuRatio = cluster == null ? 1 : cluster.cpuOvercommit();
         double memoryRatio = cluster == null ? 1 : cluster.memoryOvercommit();
-        Allocation given = prospect.state().allocation(host.id());
+        Allocation given = prospect.state().allocation(host.id()).plus(arrivals(prospect, host.id()));
         long mhz = given.cpuMhz() + demand.cpuMhz;
         long memory = given.memoryBytes() + demand.memoryBytes;
         double mhzLimit = capacity.totalMhz() * cpuRatio;
@@ -84,6 +99,18 @@ final class HostCapacities implements Invariant {
                     host,
                     "would have given out " + mib(memory) + " MiB of memory of " + mib((long) memoryLimit));
         }
+    }
+
+    /** What is claimed by those that were on their way there before the transaction. */
+    private static Allocation arrivals(Prospect prospect, Id<Host> host) {
+        Allocation sum = Allocation.NONE;
+        for (int claim = 0; claim < Vm.MOST_ARRIVALS; claim++) {
+            Vm vm = prospect.state().holder(VMS, BY_ARRIVAL, new Vm.Arrival(host, claim));
+            if (vm != null) {
+                sum = sum.plus(new Allocation(1, vm.cpuMhz(), vm.memoryBytes()));
+            }
+        }
+        return sum;
     }
 
     private static long mib(long bytes) {

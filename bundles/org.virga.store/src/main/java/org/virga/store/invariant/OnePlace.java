@@ -1,9 +1,10 @@
 package org.virga.store.invariant;
 
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.virga.api.model.Host;
+import org.virga.api.model.Id;
 import org.virga.api.model.Vm;
 import org.virga.api.store.CommitResult.Rule;
 import org.virga.store.snapshot.Delta;
@@ -11,6 +12,9 @@ import org.virga.store.snapshot.Delta;
 /**
  * A virtual machine has a place exactly while it starts, runs or stops, and comes to a place only with an epoch that it
  * never had, so that whoever acts on an older life of it can be told apart.
+ *
+ * <p>Only one that runs is on its way to another host, which has a claim for it. It sets out with an epoch that it never
+ * had, and with this one it arrives there and nowhere else.
  */
 final class OnePlace implements Invariant {
 
@@ -34,6 +38,10 @@ final class OnePlace implements Invariant {
                                     ? " without a host"
                                     : " and have its place on host " + after.host()));
         }
+        Id<Host> destination = after.destination();
+        if (destination != null) {
+            checkWay(prospect, after, destination);
+        }
         long epoch = before == null ? 0 : before.epoch();
         if (after.epoch() < epoch) {
             prospect.refuse(
@@ -41,12 +49,35 @@ final class OnePlace implements Invariant {
         } else if (after.epoch() == epoch && moves(before, after)) {
             prospect.refuse(
                     Rule.PLACEMENT,
-                    name(after) + " cannot go to host " + after.host() + " without a new epoch after " + epoch);
+                    name(after) + " cannot go to host "
+                            + (after.destination() == null ? after.host() : after.destination())
+                            + " without a new epoch after " + epoch);
         }
     }
 
+    private static void checkWay(Prospect prospect, Vm after, Id<Host> destination) {
+        if (after.state() != Vm.State.RUNNING || destination.equals(after.host())) {
+            prospect.refuse(
+                    Rule.PLACEMENT,
+                    name(after) + " cannot be " + after.state().title() + " on host " + after.host()
+                            + " and on its way to host " + destination);
+        }
+        if (after.claim() < 0 || after.claim() >= Vm.MOST_ARRIVALS) {
+            prospect.refuse(
+                    Rule.PLACEMENT,
+                    name(after) + " cannot have claim " + after.claim() + "; a host has claims 0 to "
+                            + (Vm.MOST_ARRIVALS - 1));
+        }
+    }
+
+    /** Whether it comes to a host, or sets out to one. To arrive where it was on its way to is neither. */
     private static boolean moves(@Nullable Vm before, Vm after) {
-        return after.host() != null && (before == null || !Objects.equals(before.host(), after.host()));
+        Id<Host> place = before == null ? null : before.host();
+        Id<Host> way = before == null ? null : before.destination();
+        boolean comes = after.host() != null
+                && !after.host().equals(place)
+                && !after.host().equals(way);
+        return comes || (after.destination() != null && !after.destination().equals(way));
     }
 
     private static String name(Vm vm) {
