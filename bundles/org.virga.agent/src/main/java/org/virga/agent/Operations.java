@@ -39,6 +39,7 @@ final class Operations {
     private final Reporter reporter;
     private final Turns turns = new Turns();
     private final Epochs epochs = new Epochs();
+    private final Migrations migrations;
 
     Operations(Drivers drivers, Duration patience, Hosts hosts, Figures figures, Reporter reporter) {
         this.drivers = drivers;
@@ -46,10 +47,12 @@ final class Operations {
         this.hosts = hosts;
         this.figures = figures;
         this.reporter = reporter;
+        this.migrations = new Migrations(drivers, patience, turns, epochs, figures);
     }
 
     RpcHandlers handlers() {
-        return RpcHandlers.builder()
+        return migrations
+                .serve(RpcHandlers.builder())
                 .on(AgentMethods.CONNECT_HOST, request -> figures.measure("connectHost", () -> connect(request)))
                 .on(AgentMethods.DISCONNECT_HOST, request -> figures.measure("disconnectHost", () -> let(request)))
                 .on(AgentMethods.START_VM, request -> figures.measure("startVm", () -> start(request)))

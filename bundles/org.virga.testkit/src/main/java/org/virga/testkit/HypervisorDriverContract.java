@@ -98,6 +98,9 @@ public abstract class HypervisorDriverContract {
     protected final void destroyAndClose() throws Exception {
         for (UUID vm : started) {
             driver().destroy(host(), vm);
+            if (otherHost().isPresent()) {
+                driver().destroy(otherHost().get(), vm);
+            }
         }
         for (HypervisorDriver one : open) {
             close(one);
@@ -348,6 +351,12 @@ public abstract class HypervisorDriverContract {
         for (GuestSpec guest : guests) {
             assertGone(guest.vm());
         }
+    }
+
+    @Test
+    protected void saysTheSameAtEachTimeOfWhetherItMovesGuests() {
+        assertThat(driver().liveMigration().isPresent())
+                .isEqualTo(driver().liveMigration().isPresent());
     }
 
     @Test

@@ -39,6 +39,35 @@ public final class AgentMethods {
     /** Removes a guest and its disks. One that is not there is an answer. */
     public static final RpcMethod<VmRef, Nothing> DESTROY_VM =
             new RpcMethod<>("destroyVm", 1, 0, VmRef.class, Nothing.class);
+    /**
+     * Makes a host ready to take a guest in, with the epoch that the guest is to have there. Doing it again is harmless.
+     * Refused when the agent knows of a newer epoch, or was told to end the migration.
+     */
+    public static final RpcMethod<PrepareMigration, MigrationTicket> PREPARE_MIGRATION =
+            new RpcMethod<>("prepareMigration", 1, 0, PrepareMigration.class, MigrationTicket.class);
+    /**
+     * Begins to send a running guest to a host that is ready, and answers at once. One that is being sent already is an
+     * answer. Refused when the guest has the epoch of the migration, which means that the migration was ended.
+     */
+    public static final RpcMethod<SendVm, MigrationState> SEND_VM =
+            new RpcMethod<>("sendVm", 1, 0, SendVm.class, MigrationState.class);
+    /** How a guest stands on a host now. Answers when it is not being sent (any more), or after the time given. */
+    public static final RpcMethod<FollowMigration, MigrationState> FOLLOW_MIGRATION =
+            new RpcMethod<>("followMigration", 1, 0, FollowMigration.class, MigrationState.class);
+    /** Lets a guest run on the host where it arrived. One that runs there is an answer. */
+    public static final RpcMethod<VmRef, MigrationState> TAKE_OVER =
+            new RpcMethod<>("takeOver", 1, 0, VmRef.class, MigrationState.class);
+    /**
+     * Sees to it that a migration does not happen (any more), on either of its hosts, and answers how the guest stands
+     * there after it. A sending is aborted, and a guest that is still here has the epoch of the migration from now on, by
+     * which a request to send it that comes late is refused. A host that waits for the guest, or has it and has not been
+     * told to let it run, forgets it. Nothing that runs is stopped.
+     */
+    public static final RpcMethod<VmRef, MigrationState> END_MIGRATION =
+            new RpcMethod<>("endMigration", 1, 0, VmRef.class, MigrationState.class);
+    /** Removes what is left of a guest that was handed over to another host. Refused while it runs here. */
+    public static final RpcMethod<VmRef, Nothing> FORGET_VM =
+            new RpcMethod<>("forgetVm", 1, 0, VmRef.class, Nothing.class);
     /** The end of a guest's console output, for people. */
     public static final RpcMethod<VmRef, Console> CONSOLE =
             new RpcMethod<>("console", 1, 0, VmRef.class, Console.class);
@@ -93,6 +122,23 @@ public final class AgentMethods {
 
     /** A guest, and the epoch of the run that is meant. */
     public record VmRef(HostSpec host, UUID vm, long epoch) {}
+
+    /** Be ready to take a guest in, which has the epoch of its migration. */
+    public record PrepareMigration(HostSpec host, GuestSpec guest) {}
+
+    /**
+     * Send a guest.
+     *
+     * @param epoch of the migration, newer than the guest's
+     */
+    public record SendVm(HostSpec host, UUID vm, long epoch, MigrationTicket ticket) {}
+
+    /**
+     * Tell how a guest stands.
+     *
+     * @param waitMillis how long the answer may wait for the guest not to be sent any more
+     */
+    public record FollowMigration(HostSpec host, UUID vm, int waitMillis) {}
 
     public record Console(String text) {}
 

@@ -18,7 +18,13 @@ final class Faults {
         START,
         STOP,
         REBOOT,
-        DESTROY
+        DESTROY,
+        PREPARE,
+        SEND,
+        HAND_OVER,
+        TAKE_OVER,
+        END,
+        FORGET
     }
 
     private final Set<Operation> operations;

@@ -4,7 +4,9 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.GuestState;
 import org.virga.api.compute.GuestState.Power;
@@ -14,11 +16,12 @@ import org.virga.api.compute.GuestState.Power;
  *
  * @param since when it was started or stopped, in milliseconds
  * @param boots how often this run was booted: 1, and one more with each reboot
+ * @param way how it leaves, or left, this host; null unless it is sent or was handed over
  */
 record Guest(
         UUID vm,
         long epoch,
-        boolean running,
+        Status status,
         String instanceName,
         String hostName,
         int cpus,
@@ -26,16 +29,30 @@ record Guest(
         long memoryBytes,
         long since,
         int boots,
-        String detail) {
+        String detail,
+        @Nullable Way way) {
 
+    /** Those of a guest without a way. */
     private static final int FIELDS = 11;
+
     private static final long MIB = 1024 * 1024;
+
+    /** How it stands on its host. In lower case they stand in the journal. */
+    enum Status {
+        RUNNING,
+        STOPPED,
+        SENDING,
+        HANDING_OVER,
+        HANDED_OVER,
+        WAITING,
+        ARRIVED
+    }
 
     static Guest started(GuestSpec spec, long now) {
         return new Guest(
                 spec.vm(),
                 spec.epoch(),
-                true,
+                Status.RUNNING,
                 spec.instanceName(),
                 spec.hostName(),
                 spec.cpuNumber(),
@@ -43,19 +60,47 @@ record Guest(
                 spec.memoryBytes(),
                 now,
                 1,
-                "running");
+                "running",
+                null);
+    }
+
+    /** One that is to come from another host. */
+    static Guest expected(GuestSpec spec, long now) {
+        return started(spec, now).with(Status.WAITING, spec.epoch(), "waits to be taken over", null);
+    }
+
+    Guest with(Status status, long epoch, String detail, @Nullable Way way) {
+        return new Guest(vm, epoch, status, instanceName, hostName, cpus, mhz, memoryBytes, since, boots, detail, way);
+    }
+
+    /** Whether it runs here, being sent or not. */
+    boolean running() {
+        return status == Status.RUNNING || status == Status.SENDING;
+    }
+
+    /** Whether it takes memory here. */
+    boolean occupies() {
+        return status != Status.STOPPED && status != Status.HANDED_OVER;
+    }
+
+    /** Whether something may become of it by itself. */
+    boolean underWay() {
+        return status == Status.SENDING || status == Status.HANDING_OVER || status == Status.WAITING;
     }
 
     Guest stopped(String why, long now) {
-        return new Guest(vm, epoch, false, instanceName, hostName, cpus, mhz, memoryBytes, now, boots, why);
+        return new Guest(
+                vm, epoch, Status.STOPPED, instanceName, hostName, cpus, mhz, memoryBytes, now, boots, why, null);
     }
 
     Guest rebooted() {
-        return new Guest(vm, epoch, true, instanceName, hostName, cpus, mhz, memoryBytes, since, boots + 1, "rebooted");
+        return new Guest(
+                vm, epoch, status, instanceName, hostName, cpus, mhz, memoryBytes, since, boots + 1, "rebooted", way);
     }
 
     GuestState state() {
-        return new GuestState(vm, instanceName, epoch, running ? Power.RUNNING : Power.STOPPED, detail);
+        Power power = running() ? Power.RUNNING : occupies() ? Power.PAUSED : Power.STOPPED;
+        return new GuestState(vm, instanceName, epoch, power, detail);
     }
 
     /** What such a guest keeps busy, of its processors: between 5 and 35 per cent, always the same. */
@@ -81,7 +126,7 @@ record Guest(
                     .append(" MiB\n");
             text.append(hostName).append(" login: \n");
         }
-        if (!running) {
+        if (status == Status.STOPPED) {
             text.append(detail)
                     .append(" at ")
                     .append(Instant.ofEpochMilli(since))
@@ -92,11 +137,11 @@ record Guest(
 
     /** As a line of the journal, without its end. */
     String toLine() {
-        return String.join(
+        String line = String.join(
                 "\t",
                 vm.toString(),
                 Long.toString(epoch),
-                running ? "running" : "stopped",
+                status.name().toLowerCase(Locale.ROOT),
                 encoded(instanceName),
                 encoded(hostName),
                 Integer.toString(cpus),
@@ -105,18 +150,19 @@ record Guest(
                 Long.toString(since),
                 Integer.toString(boots),
                 encoded(detail));
+        return way == null ? line : line + "\t" + way.toField();
     }
 
     /** @throws IllegalArgumentException when the line is none of a guest's */
     static Guest ofLine(String line) {
         String[] field = line.split("\t", -1);
-        if (field.length != FIELDS) {
-            throw new IllegalArgumentException("A guest has " + FIELDS + " fields");
+        if (field.length != FIELDS && field.length != FIELDS + 1) {
+            throw new IllegalArgumentException("A guest has " + FIELDS + " fields, and one more on its way");
         }
         return new Guest(
                 UUID.fromString(field[0]),
                 Long.parseLong(field[1]),
-                field[2].equals("running"),
+                Status.valueOf(field[2].toUpperCase(Locale.ROOT)),
                 decoded(field[3]),
                 decoded(field[4]),
                 Integer.parseInt(field[5]),
@@ -124,7 +170,8 @@ record Guest(
                 Long.parseLong(field[7]),
                 Long.parseLong(field[8]),
                 Integer.parseInt(field[9]),
-                decoded(field[10]));
+                decoded(field[10]),
+                field.length == FIELDS ? null : Way.ofField(field[FIELDS]));
     }
 
     private static String encoded(String text) {

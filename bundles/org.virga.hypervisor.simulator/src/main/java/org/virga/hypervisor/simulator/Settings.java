@@ -29,7 +29,18 @@ public @interface Settings {
     /** How long an operation takes to notice that a host does not answer. */
     int delay_unreachable_millis() default 0;
 
-    /** Which operations the faults below happen to: connect, start, stop, reboot, destroy. */
+    int delay_prepare_millis() default 0;
+
+    /** How fast guests' memory is sent from host to host, in MiB a second. */
+    int migration_speed_mib() default 10 * 1024;
+
+    /** How fast guests write their memory meanwhile, in per cent of that; from 100 on no sending ever ends by itself. */
+    int migration_dirty_percent() default 0;
+
+    /**
+     * Which operations the faults below happen to: connect, start, stop, reboot, destroy, and of migrations prepare, send,
+     * hand_over, take_over, end, forget.
+     */
     String fault_operations() default "start";
 
     /** Fails this many of the next operations. */

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.compute.GuestSpec;
@@ -35,6 +38,8 @@ final class SimulatedHost implements AutoCloseable {
     private final String path;
     private final Journal journal;
     private final Map<UUID, Guest> guests = new LinkedHashMap<>();
+    /** Those of which something may become by itself. */
+    private final Set<UUID> underWay = new LinkedHashSet<>();
     /** Bytes of runs that are over. */
     private long pastBytes;
     /** More are a file that should be shortened. */
@@ -60,6 +65,11 @@ final class SimulatedHost implements AutoCloseable {
         if (known != null && known.running()) {
             return known;
         }
+        checkRoom(spec, capacity, overcommit);
+        return put(Guest.started(spec, now));
+    }
+
+    private void checkRoom(GuestSpec spec, HostCapacity capacity, double overcommit) throws DriverException {
         if (spec.cpuNumber() > capacity.cpuCores()) {
             throw new DriverException(
                     Reason.NO_ROOM,
@@ -71,7 +81,17 @@ final class SimulatedHost implements AutoCloseable {
                     Reason.NO_ROOM,
                     path + " has " + room / MIB + " MiB of memory left, the guest wants " + spec.memoryBytes() / MIB);
         }
-        return put(Guest.started(spec, now));
+    }
+
+    /** Takes in a guest that is to come, unless it is expected with this epoch or has come. */
+    synchronized Guest expect(GuestSpec spec, HostCapacity capacity, double overcommit, long now)
+            throws DriverException {
+        Guest known = guests.get(spec.vm());
+        if (known != null && known.occupies() && known.epoch() >= spec.epoch()) {
+            return known;
+        }
+        checkRoom(spec, capacity, overcommit);
+        return put(Guest.expected(spec, now));
     }
 
     /** Changes a guest that runs; does nothing when it does not. */
@@ -80,10 +100,42 @@ final class SimulatedHost implements AutoCloseable {
         return known == null || !known.running() ? Optional.empty() : Optional.of(put(how.apply(known)));
     }
 
-    /** Ends every guest that runs. */
+    /** Changes a guest, as it is when this is called; does nothing when there is none. */
+    synchronized void replace(UUID vm, Step how) throws DriverException {
+        Guest known = guests.get(vm);
+        if (known == null) {
+            return;
+        }
+        Guest next = how.next(known);
+        if (!next.equals(known)) {
+            put(next);
+        }
+    }
+
+    /** What becomes of a guest. It may end in the guest itself. */
+    interface Step {
+        Guest next(Guest guest) throws DriverException;
+    }
+
+    /** Lets happen what happened to guests on their way since somebody looked; step after step, each written down. */
+    synchronized void advance(Step step) throws DriverException {
+        for (UUID vm : List.copyOf(underWay)) {
+            for (Guest guest = guests.get(vm); guest != null && guest.underWay(); guest = guests.get(vm)) {
+                Guest next = step.next(guest);
+                if (next.equals(guest)) {
+                    break;
+                }
+                put(next);
+            }
+        }
+    }
+
+    /** Ends every guest that is here; of one that was awaited nothing is left. */
     synchronized void losePower(long now) throws DriverException {
         for (Guest guest : List.copyOf(guests.values())) {
-            if (guest.running()) {
+            if (guest.status() == Guest.Status.WAITING) {
+                destroy(guest.vm());
+            } else if (guest.occupies()) {
                 put(guest.stopped("The host lost its power", now));
             }
         }
@@ -93,6 +145,7 @@ final class SimulatedHost implements AutoCloseable {
         if (guests.containsKey(vm)) {
             write(vm + "\t" + GONE);
             guests.remove(vm);
+            underWay.remove(vm);
         }
     }
 
@@ -125,7 +178,7 @@ final class SimulatedHost implements AutoCloseable {
 
     private Guest put(Guest guest) throws DriverException {
         write(guest.toLine());
-        Guest before = guests.put(guest.vm(), guest);
+        Guest before = remember(guest);
         if (before != null && before.running() && !guest.running()) {
             pastBytes += sent(before, guest.since());
         }
@@ -164,16 +217,27 @@ final class SimulatedHost implements AutoCloseable {
 
     private void replay(String line) {
         if (line.endsWith("\t" + GONE)) {
-            guests.remove(UUID.fromString(line.substring(0, line.indexOf('\t'))));
+            UUID gone = UUID.fromString(line.substring(0, line.indexOf('\t')));
+            guests.remove(gone);
+            underWay.remove(gone);
         } else {
             Guest guest = Guest.ofLine(line);
-            guests.put(guest.vm(), guest);
+            remember(guest);
         }
+    }
+
+    private @Nullable Guest remember(Guest guest) {
+        if (guest.underWay()) {
+            underWay.add(guest.vm());
+        } else {
+            underWay.remove(guest.vm());
+        }
+        return guests.put(guest.vm(), guest);
     }
 
     private long usedMemory() {
         return guests.values().stream()
-                .filter(Guest::running)
+                .filter(Guest::occupies)
                 .mapToLong(Guest::memoryBytes)
                 .sum();
     }

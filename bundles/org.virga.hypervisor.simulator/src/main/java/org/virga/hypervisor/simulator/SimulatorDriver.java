@@ -25,6 +25,7 @@ import org.virga.spi.StartError;
 import org.virga.spi.hypervisor.DriverException;
 import org.virga.spi.hypervisor.DriverException.Reason;
 import org.virga.spi.hypervisor.HypervisorDriver;
+import org.virga.spi.hypervisor.LiveMigration;
 
 /** Drives hosts that are not there. They behave like real ones: they fill up, are slow, fail, and outlive this process. */
 @Component(name = SimulatorDriver.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
@@ -43,6 +44,7 @@ public final class SimulatorDriver implements HypervisorDriver {
     private final Faults faults;
     private final Map<Operation, Integer> delays = new EnumMap<>(Operation.class);
     private final LongSupplier clock;
+    private final SimulatedMigration migration;
 
     @Activate
     public SimulatorDriver(Settings settings) {
@@ -67,6 +69,8 @@ public final class SimulatorDriver implements HypervisorDriver {
             StartError.report(PID + ": " + e.getMessage());
             throw new IllegalStateException(e.getMessage(), e);
         }
+        migration = new SimulatedMigration(this, settings, faults, clock);
+        delays.put(Operation.PREPARE, settings.delay_prepare_millis());
         delays.put(Operation.CONNECT, settings.delay_connect_millis());
         delays.put(Operation.START, settings.delay_start_millis());
         delays.put(Operation.STOP, settings.delay_stop_millis());
@@ -164,12 +168,17 @@ public final class SimulatorDriver implements HypervisorDriver {
         return reach(host).guest(vm).map(Guest::console);
     }
 
+    @Override
+    public Optional<LiveMigration> liveMigration() {
+        return Optional.of(migration);
+    }
+
     /** What is done to a host. */
-    private interface Act<R> {
+    interface Act<R> {
         R on(SimulatedHost machine) throws DriverException;
     }
 
-    private <R> R act(Operation operation, HostSpec host, Act<R> act) throws DriverException {
+    <R> R act(Operation operation, HostSpec host, Act<R> act) throws DriverException {
         SimulatedHost machine = reach(host);
         Optional<Reason> fault = faults.draw(operation, url(host).path());
         pause(delays.getOrDefault(operation, 0));
@@ -183,7 +192,7 @@ public final class SimulatorDriver implements HypervisorDriver {
         return result;
     }
 
-    private SimulatedHost reach(HostSpec host) throws DriverException {
+    SimulatedHost reach(HostSpec host) throws DriverException {
         SimulatorUrl url = url(host);
         SimulatedHost machine;
         try {
@@ -193,7 +202,7 @@ public final class SimulatorDriver implements HypervisorDriver {
         }
         Set<String> controls = machines.controls().names();
         if (controls.contains(url.fileName() + OFF)) {
-            machine.losePower(clock.getAsLong());
+            losePower(url, machine);
             throw unreachable(url);
         }
         if (faults.unreachable(url.path()) || controls.contains(url.fileName() + CUT)) {
@@ -202,7 +211,13 @@ public final class SimulatorDriver implements HypervisorDriver {
         if (!controls.isEmpty()) {
             shutDown(machine, controls);
         }
+        machine.advance(guest -> migration.next(url, guest));
         return machine;
+    }
+
+    private void losePower(SimulatorUrl url, SimulatedHost machine) throws DriverException {
+        machine.advance(guest -> migration.powerLost(url, guest));
+        machine.losePower(clock.getAsLong());
     }
 
     /** Guests that shut themselves down. */
@@ -221,6 +236,10 @@ public final class SimulatorDriver implements HypervisorDriver {
         return new DriverException(Reason.UNREACHABLE, url.path() + " does not answer");
     }
 
+    HostCapacity capacity(HostSpec host) throws DriverException {
+        return capacity(url(host));
+    }
+
     private HostCapacity capacity(SimulatorUrl url) {
         return new HostCapacity(
                 1,
@@ -230,7 +249,7 @@ public final class SimulatorDriver implements HypervisorDriver {
                 VERSION);
     }
 
-    private static SimulatorUrl url(HostSpec host) throws DriverException {
+    static SimulatorUrl url(HostSpec host) throws DriverException {
         try {
             return SimulatorUrl.parse(host.url());
         } catch (IllegalArgumentException e) {
@@ -260,6 +279,10 @@ public final class SimulatorDriver implements HypervisorDriver {
         }
         if (settings.host_cpus() < 1 || settings.host_cpu_mhz() < 1 || settings.host_memory_mib() < 1) {
             throw new IllegalArgumentException("host.cpus, host.cpu.mhz and host.memory.mib are positive");
+        }
+        if (settings.migration_speed_mib() < 1 || settings.migration_dirty_percent() < 0) {
+            throw new IllegalArgumentException(
+                    "migration.speed.mib is at least 1, and migration.dirty.percent at least 0");
         }
         if (!(settings.memory_overcommit() >= 1)) {
             throw new IllegalArgumentException("memory.overcommit is at least 1");

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.HostSpec;
 import org.virga.spi.hypervisor.HypervisorDriver;
-import org.virga.testkit.HypervisorDriverContract;
+import org.virga.testkit.LiveMigrationContract;
 
-class SimulatorDriverContractTest extends HypervisorDriverContract {
+class SimulatorDriverContractTest extends LiveMigrationContract {
 
     @TempDir
     private Path directory;

@@ -72,6 +72,11 @@ public interface HypervisorDriver {
     /** Removes a guest with its definition and disks; cuts it off first when it runs. Does nothing when there is none. */
     void destroy(HostSpec host, UUID vm) throws DriverException;
 
+    /** How this driver moves running guests; empty when it cannot. The same at every call. */
+    default Optional<LiveMigration> liveMigration() {
+        return Optional.empty();
+    }
+
     /** The end of what the guest wrote to its console; empty when the hypervisor keeps none. */
     Optional<String> console(HostSpec host, UUID vm) throws DriverException;
 
