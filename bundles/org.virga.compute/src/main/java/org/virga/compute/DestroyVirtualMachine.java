@@ -21,6 +21,7 @@ import org.virga.compute.answer.VirtualMachineResponse;
 import org.virga.compute.answer.VmAnswers;
 import org.virga.compute.guest.GuestCalls;
 import org.virga.compute.guest.GuestStop;
+import org.virga.compute.migrate.GuestMigration;
 import org.virga.spi.command.AsyncCommand;
 import org.virga.spi.command.CommandContext;
 import org.virga.spi.command.CommandHandler;
@@ -44,17 +45,20 @@ public final class DestroyVirtualMachine implements AsyncCommand<DestroyVirtualM
     private final GuestStop stops;
     private final GuestCalls guests;
     private final Volumes volumes;
+    private final GuestMigration migrations;
 
     @Activate
     public DestroyVirtualMachine(
             @Reference Access access,
             @Reference GuestStop stops,
             @Reference GuestCalls guests,
-            @Reference Volumes volumes) {
+            @Reference Volumes volumes,
+            @Reference GuestMigration migrations) {
         this.access = access;
         this.stops = stops;
         this.guests = guests;
         this.volumes = volumes;
+        this.migrations = migrations;
     }
 
     /** What destroyVirtualMachine takes. */
@@ -84,7 +88,10 @@ public final class DestroyVirtualMachine implements AsyncCommand<DestroyVirtualM
         Vm vm = job.snapshot().get(Vm.KIND, parameters.id.id());
         GuestStop.Request request =
                 new GuestStop.Request(vm.id(), expunge ? Duration.ZERO : guests.grace(), expunge, context.now());
-        Optional<Outcome> unfinished = Optional.empty();
+        Optional<Outcome> unfinished = migrations.before(job, vm, context.now());
+        if (unfinished.isPresent()) {
+            return unfinished.get();
+        }
         if (vm.host() != null) {
             unfinished = stops.stop(job, request);
         } else if (expunge) {

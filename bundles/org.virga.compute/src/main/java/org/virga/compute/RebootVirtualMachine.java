@@ -1,5 +1,6 @@
 package org.virga.compute;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -15,6 +16,7 @@ import org.virga.compute.answer.VmAnswers;
 import org.virga.compute.guest.GuestReboot;
 import org.virga.compute.guest.GuestStart;
 import org.virga.compute.guest.Pins;
+import org.virga.compute.migrate.GuestMigration;
 import org.virga.spi.command.AsyncCommand;
 import org.virga.spi.command.CommandContext;
 import org.virga.spi.command.CommandHandler;
@@ -37,13 +39,18 @@ public final class RebootVirtualMachine implements AsyncCommand<RebootVirtualMac
     private final Access access;
     private final GuestReboot reboots;
     private final GuestStart starts;
+    private final GuestMigration migrations;
 
     @Activate
     public RebootVirtualMachine(
-            @Reference Access access, @Reference GuestReboot reboots, @Reference GuestStart starts) {
+            @Reference Access access,
+            @Reference GuestReboot reboots,
+            @Reference GuestStart starts,
+            @Reference GuestMigration migrations) {
         this.access = access;
         this.reboots = reboots;
         this.starts = starts;
+        this.migrations = migrations;
     }
 
     /** What rebootVirtualMachine takes. */
@@ -67,6 +74,11 @@ public final class RebootVirtualMachine implements AsyncCommand<RebootVirtualMac
     @Override
     public Outcome run(CommandContext context, Parameters parameters, JobContext job) throws Exception {
         boolean admin = context.caller().isAdmin();
+        Vm vm = job.snapshot().get(Vm.KIND, parameters.id.id());
+        Optional<Outcome> open = migrations.before(job, vm, context.now());
+        if (open.isPresent()) {
+            return open.get();
+        }
         if (Boolean.TRUE.equals(parameters.forced)) {
             return starts.startAnew(
                     job, new GuestStart.Request(parameters.id.id(), Pins.NONE, Vm.State.STOPPED, context.now(), admin));

@@ -17,6 +17,7 @@ import org.virga.compute.answer.VirtualMachineResponse;
 import org.virga.compute.answer.VmAnswers;
 import org.virga.compute.guest.GuestCalls;
 import org.virga.compute.guest.GuestStop;
+import org.virga.compute.migrate.GuestMigration;
 import org.virga.spi.command.AsyncCommand;
 import org.virga.spi.command.CommandContext;
 import org.virga.spi.command.CommandHandler;
@@ -39,12 +40,18 @@ public final class StopVirtualMachine implements AsyncCommand<StopVirtualMachine
     private final Access access;
     private final GuestStop stops;
     private final GuestCalls guests;
+    private final GuestMigration migrations;
 
     @Activate
-    public StopVirtualMachine(@Reference Access access, @Reference GuestStop stops, @Reference GuestCalls guests) {
+    public StopVirtualMachine(
+            @Reference Access access,
+            @Reference GuestStop stops,
+            @Reference GuestCalls guests,
+            @Reference GuestMigration migrations) {
         this.access = access;
         this.stops = stops;
         this.guests = guests;
+        this.migrations = migrations;
     }
 
     /** What stopVirtualMachine takes. */
@@ -69,6 +76,10 @@ public final class StopVirtualMachine implements AsyncCommand<StopVirtualMachine
         Vm vm = job.snapshot().get(Vm.KIND, parameters.id.id());
         if (vm.host() == null) {
             return Outcome.Done.of(VmAnswers.OBJECT, new VmAnswers(job.snapshot(), admin).respond(vm));
+        }
+        Optional<Outcome> open = migrations.before(job, vm, context.now());
+        if (open.isPresent()) {
+            return open.get();
         }
         Duration grace = Boolean.TRUE.equals(parameters.forced) ? Duration.ZERO : guests.grace();
         Optional<Outcome> unfinished = stops.stop(job, new GuestStop.Request(vm.id(), grace, false, context.now()));

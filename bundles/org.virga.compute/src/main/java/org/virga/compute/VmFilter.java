@@ -25,6 +25,7 @@ import org.virga.spi.command.Selection;
 final class VmFilter {
 
     private static final String PRESENT = "Present";
+    private static final String MIGRATING = "Migrating";
 
     private final Snapshot snapshot;
     private final Access.Scope scope;
@@ -67,6 +68,9 @@ final class VmFilter {
     private void inState() {
         Optional<Vm.State> state = state(wanted.state());
         selection.by(Vm.BY_STATE, state.orElse(null));
+        if (MIGRATING.equalsIgnoreCase(wanted.state())) {
+            selection.where(Vm::migrating);
+        }
         if (!admin || (wanted.state() != null && state.isEmpty())) {
             selection.without(snapshot.byAny(Vm.KIND, Vm.BY_STATE, List.of(Vm.State.DESTROYED, Vm.State.EXPUNGING)));
         }
@@ -147,11 +151,14 @@ final class VmFilter {
         if (text == null || text.equalsIgnoreCase(PRESENT)) {
             return Optional.empty();
         }
+        if (text.equalsIgnoreCase(MIGRATING)) {
+            return Optional.of(Vm.State.RUNNING);
+        }
         return Optional.of(Arrays.stream(Vm.State.values())
                 .filter(state -> state.title().equalsIgnoreCase(text))
                 .findFirst()
                 .orElseThrow(() -> CommandException.invalid("There is no state " + text
-                        + " of virtual machines; there are Present, "
+                        + " of virtual machines; there are Present, Migrating, "
                         + Arrays.stream(Vm.State.values()).map(Vm.State::title).collect(Collectors.joining(", ")))));
     }
 

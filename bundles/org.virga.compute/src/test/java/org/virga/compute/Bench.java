@@ -23,6 +23,10 @@ import org.virga.compute.guest.GuestReboot;
 import org.virga.compute.guest.GuestStart;
 import org.virga.compute.guest.GuestStop;
 import org.virga.compute.guest.Withdrawal;
+import org.virga.compute.migrate.GuestMigration;
+import org.virga.compute.migrate.MigrationCalls;
+import org.virga.compute.migrate.MigrationClaims;
+import org.virga.compute.migrate.MigrationSettlement;
 import org.virga.spi.command.AsyncCommand;
 import org.virga.spi.command.CommandContext;
 import org.virga.testkit.FakeJobContext;
@@ -41,6 +45,9 @@ final class Bench {
     final FakeScheduler scheduler;
     final GuestCalls guests = new GuestCalls(messaging, new FakeSettings());
     final Withdrawal withdrawal;
+    final MigrationCalls migrationCalls = new MigrationCalls(messaging, new FakeSettings());
+    final MigrationSettlement settlement;
+    final MigrateVirtualMachine migrate;
     final DeployVirtualMachine deploy;
     final StartVirtualMachine start;
     final StopVirtualMachine stop;
@@ -63,11 +70,15 @@ final class Bench {
         withdrawal = new Withdrawal(store, guests);
         GuestStart starts = new GuestStart(store, scheduler, guests, withdrawal, volumes);
         GuestStop stops = new GuestStop(store, guests);
+        settlement = new MigrationSettlement(store, migrationCalls, volumes);
+        GuestMigration migrations =
+                new GuestMigration(new MigrationClaims(store, scheduler, migrationCalls), migrationCalls, settlement);
+        migrate = new MigrateVirtualMachine(migrations);
         deploy = new DeployVirtualMachine(store, access, new FakeNetworks(store), volumes, starts);
         start = new StartVirtualMachine(access, starts);
-        stop = new StopVirtualMachine(access, stops, guests);
-        reboot = new RebootVirtualMachine(access, new GuestReboot(guests), starts);
-        destroy = new DestroyVirtualMachine(access, stops, guests, volumes);
+        stop = new StopVirtualMachine(access, stops, guests, migrations);
+        reboot = new RebootVirtualMachine(access, new GuestReboot(guests), starts, migrations);
+        destroy = new DestroyVirtualMachine(access, stops, guests, volumes, migrations);
         list = new ListVirtualMachines(access, store);
     }
 
@@ -154,6 +165,10 @@ final class Bench {
 
     Accepted acceptDestroy(Vm vm, boolean expunge) {
         return accept(cloud.adminCaller(), destroy, vm, new DestroyVirtualMachine.Parameters(vm, expunge));
+    }
+
+    Accepted acceptMigration(Vm vm, @Nullable Host host) {
+        return accept(cloud.adminCaller(), migrate, vm, new MigrateVirtualMachine.Parameters(vm, host, null));
     }
 
     /** A machine that was deployed and runs. */

@@ -35,6 +35,7 @@ class CrashPropertyTest {
         STOP,
         REBOOT,
         REBOOT_FORCED,
+        MIGRATE,
         DESTROY,
         EXPUNGE,
         GUEST_DIES,
@@ -47,7 +48,7 @@ class CrashPropertyTest {
      *
      * @param crashes the process dies at these writes or requests, counted from the one before
      */
-    record Act(Wish wish, List<FakeAgent.Fate> fates, List<Integer> crashes) {}
+    record Act(Wish wish, List<FakeAgent.Fate> fates, List<Integer> crashes, List<FakeMoves.Sending> sendings) {}
 
     @Provide
     Arbitrary<List<Act>> acts() {
@@ -62,19 +63,25 @@ class CrashPropertyTest {
                 .ofMaxSize(8);
         Arbitrary<List<Integer>> crashes =
                 Arbitraries.integers().between(0, 12).list().ofMaxSize(3);
-        return Combinators.combine(Arbitraries.of(Wish.class), fates, crashes)
+        // More often than by chance, because most others leave nothing to migrate.
+        Arbitrary<Wish> wishes = Arbitraries.frequencyOf(
+                Tuple.of(3, Arbitraries.of(Wish.class)), Tuple.of(2, Arbitraries.just(Wish.MIGRATE)));
+        Arbitrary<List<FakeMoves.Sending>> sendings =
+                Arbitraries.of(FakeMoves.Sending.class).list().ofMaxSize(6);
+        return Combinators.combine(wishes, fates, crashes, sendings)
                 .as(Act::new)
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(8);
     }
 
-    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
     void aGuestRunsOnlyWhereItsMachineHasItsPlace(@ForAll("acts") List<Act> acts, @ForAll("acts") List<Act> first) {
         CrashingStore store = new CrashingStore();
         Bench bench = new Bench(store, 3);
         bench.agent.around(store::passCrashPoint);
-        PowerSyncProbe power = new PowerSyncProbe(store, bench.guests, bench.withdrawal, clock());
+        PowerSyncProbe power = new PowerSyncProbe(
+                store, bench.guests, bench.withdrawal, bench.settlement, bench.migrationCalls, clock());
         Act deployment = first.get(0);
         UUID vm = accept(bench, store, deployment);
 
@@ -108,6 +115,9 @@ class CrashPropertyTest {
                 bench.agent.forgetFates();
                 power.compare(bench.agent.report(bench.cloud.hosts()));
             }
+            case MIGRATE ->
+                found.filter(vm -> vm.state() == Vm.State.RUNNING)
+                        .ifPresent(vm -> run(bench, store, job(bench, vm, act.wish), act));
             default -> found.ifPresent(vm -> run(bench, store, job(bench, vm, act.wish), act));
         }
     }
@@ -118,6 +128,7 @@ class CrashPropertyTest {
             case STOP -> bench.acceptStop(vm);
             case REBOOT -> bench.acceptReboot(vm, false);
             case REBOOT_FORCED -> bench.acceptReboot(vm, true);
+            case MIGRATE -> bench.acceptMigration(vm, null);
             case DESTROY -> bench.acceptDestroy(vm, false);
             default -> bench.acceptDestroy(vm, true);
         };
@@ -126,6 +137,7 @@ class CrashPropertyTest {
     /** Runs a job to its end as the job manager would: again after each crash, and again when it wants another try. */
     private static void run(Bench bench, CrashingStore store, Bench.Accepted accepted, Act act) {
         bench.agent.forgetFates();
+        bench.agent.moves.sendings(act.sendings);
         bench.agent.fates(act.fates.toArray(FakeAgent.Fate[]::new));
         store.crashAt(act.crashes);
         for (int tries = 0; tries < 60; tries++) {
@@ -144,7 +156,11 @@ class CrashPropertyTest {
     /** Nothing runs anywhere but at its place; so two places are never given to one machine, nor one place twice. */
     private static void checkPlaces(Bench bench, UUID id) {
         Optional<Vm> vm = bench.vm(id);
+        assertThat(bench.agent.hostsRunning(id)).hasSizeLessThan(2);
         for (UUID host : bench.agent.hostsRunning(id)) {
+            if (vm.filter(Vm::migrating).isPresent()) {
+                continue; // either of two
+            }
             assertThat(vm.map(Vm::host)
                             .map(place ->
                                     bench.store.snapshot().get(Host.KIND, place).uuid()))
@@ -161,6 +177,8 @@ class CrashPropertyTest {
         boolean wanted = vm.filter(there -> there.state() == Vm.State.RUNNING).isPresent();
         assertThat(running).hasSize(wanted ? 1 : 0);
         vm.ifPresent(there -> {
+            assertThat(there.migrating()).isFalse();
+            assertThat(bench.agent.moves.clean()).isTrue();
             assertThat(there.state()).isNotIn(Vm.State.STARTING, Vm.State.STOPPING, Vm.State.EXPUNGING);
             if (wanted) {
                 assertThat(running.get(0).epoch()).isEqualTo(there.epoch());

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.virga.api.compute.AgentMethods;
 import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.HostConnected;
@@ -43,13 +44,15 @@ final class FakeAgent {
     }
 
     /** The newest run of a guest on a host. */
-    private record Run(long epoch, boolean ended) {}
+    record Run(long epoch, boolean ended) {}
 
-    private record Key(UUID host, UUID vm) {}
+    /** A guest on a host. */
+    record Key(UUID host, UUID vm) {}
 
-    private final Map<Key, Run> newest = new HashMap<>();
+    final Map<Key, Run> newest = new HashMap<>();
     private final Map<Key, GuestState> guests = new HashMap<>();
-    private final Map<Key, Integer> disks = new HashMap<>();
+    final FakeMoves moves = new FakeMoves(guests);
+    final Map<Key, Integer> disks = new HashMap<>();
     private final Deque<Runnable> late = new ArrayDeque<>();
     private final Deque<Fate> fates = new ArrayDeque<>();
     private Runnable around = () -> {};
@@ -77,6 +80,7 @@ final class FakeAgent {
                                 new HostCapacity(1, 4, 2000, 8 * Fixtures.GIB, "1.0"),
                                 null,
                                 on(request.host().uuid()))));
+        new FakeMoveAnswers(this, moves).register(messaging);
     }
 
     /** Decides the fates of the next requests; after them all are answered. */
@@ -102,6 +106,7 @@ final class FakeAgent {
 
     /** The guest dies by itself. */
     void kill(UUID vm) {
+        guests.keySet().stream().filter(key -> key.vm.equals(vm)).forEach(moves::interrupt);
         guests.replaceAll((key, guest) -> key.vm.equals(vm) ? stopped(guest, "crashed") : guest);
     }
 
@@ -136,13 +141,15 @@ final class FakeAgent {
     }
 
     private List<GuestState> on(UUID host) {
-        return guests.entrySet().stream()
-                .filter(entry -> entry.getKey().host.equals(host))
-                .map(Map.Entry::getValue)
+        return Stream.concat(
+                        guests.entrySet().stream()
+                                .filter(entry -> entry.getKey().host.equals(host))
+                                .map(Map.Entry::getValue),
+                        moves.on(host).stream())
                 .toList();
     }
 
-    private <R extends Record> R meet(Request<R> request) throws RpcException {
+    <R extends Record> R meet(Request<R> request) throws RpcException {
         Fate fate = fates.isEmpty() ? Fate.ANSWERED : fates.remove();
         switch (fate) {
             case UNSENT -> throw new RpcException(Reason.UNREACHABLE, "no broker");
@@ -169,17 +176,13 @@ final class FakeAgent {
             request.carryOut();
         } catch (RpcException e) {
             // Nobody waits for the refusal.
-            assert e.reason() == Reason.REFUSED;
+            assert e.reason() == Reason.REFUSED || e.reason() == Reason.FAILED;
         }
     }
 
     private GuestState start(UUID host, UUID vm, long epoch) throws RpcException {
         Key key = new Key(host, vm);
-        Run known = refuseOlder(key, epoch);
-        if (known.epoch == epoch && known.ended) {
-            throw new RpcException(Reason.REFUSED, "epoch " + epoch + " was ended");
-        }
-        newest.put(key, new Run(epoch, false));
+        begin(key, epoch);
         disks.merge(key, 1, Integer::sum);
         GuestState guest = new GuestState(vm, "i", epoch, GuestState.Power.RUNNING, "");
         guests.put(key, guest);
@@ -190,6 +193,7 @@ final class FakeAgent {
         Key key = new Key(host, vm);
         refuseOlder(key, epoch);
         newest.put(key, new Run(epoch, true));
+        moves.interrupt(key);
         guests.computeIfPresent(key, (any, guest) -> stopped(guest, "stopped"));
         return guests.getOrDefault(key, new GuestState(vm, "i", epoch, GuestState.Power.STOPPED, "unknown"));
     }
@@ -206,12 +210,21 @@ final class FakeAgent {
         Key key = new Key(host, vm);
         refuseOlder(key, epoch);
         newest.put(key, new Run(epoch, true));
+        moves.interrupt(key);
         guests.remove(key);
         disks.remove(key);
         return new Nothing();
     }
 
-    private Run refuseOlder(Key key, long epoch) throws RpcException {
+    void begin(Key key, long epoch) throws RpcException {
+        Run known = refuseOlder(key, epoch);
+        if (known.epoch == epoch && known.ended) {
+            throw new RpcException(Reason.REFUSED, "epoch " + epoch + " was ended");
+        }
+        newest.put(key, new Run(epoch, false));
+    }
+
+    Run refuseOlder(Key key, long epoch) throws RpcException {
         Run known = newest.getOrDefault(key, new Run(0, false));
         if (epoch < known.epoch) {
             throw new RpcException(Reason.REFUSED, "epoch " + epoch + " is over");
@@ -224,7 +237,7 @@ final class FakeAgent {
     }
 
     @FunctionalInterface
-    private interface Request<R> {
+    interface Request<R> {
         R carryOut() throws RpcException;
     }
 }

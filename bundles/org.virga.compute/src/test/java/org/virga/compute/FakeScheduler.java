@@ -1,9 +1,13 @@
 package org.virga.compute;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.virga.api.model.Host;
+import org.virga.api.model.Id;
 import org.virga.api.model.Vm;
+import org.virga.api.schedule.Candidates;
 import org.virga.api.schedule.Explanation;
 import org.virga.api.schedule.Placement;
 import org.virga.api.schedule.PlacementRequest;
@@ -55,6 +59,22 @@ final class FakeScheduler implements Scheduler {
             }
         }
         return new PlacementResult.NoHost("3 hosts: capacity 3");
+    }
+
+    @Override
+    public Candidates candidates(PlacementRequest request) {
+        if (later > 0) {
+            later--;
+            return new Candidates(List.of(), true, "A filter is missing");
+        }
+        List<Id<Host>> hosts = new ArrayList<>();
+        for (Host host : store.snapshot().all(Host.KIND)) {
+            boolean wanted = request.host() == null || request.host().equals(host.id());
+            if (wanted && !request.avoid().contains(host.id())) {
+                hosts.add(host.id());
+            }
+        }
+        return new Candidates(hosts, false, hosts.isEmpty() ? "3 hosts: zone 3" : "");
     }
 
     @Override

@@ -25,7 +25,12 @@ class PowerSyncTest {
 
     private final Bench bench = new Bench(2);
     private final PowerSyncProbe power = new PowerSyncProbe(
-            bench.store, bench.guests, bench.withdrawal, Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC));
+            bench.store,
+            bench.guests,
+            bench.withdrawal,
+            bench.settlement,
+            bench.migrationCalls,
+            Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC));
 
     @Test
     void aMachineWhoseGuestIsDownStopsAndLeavesItsPlace() {

@@ -82,7 +82,7 @@ final class Cloud {
                         snapshot.get(Cluster.KIND, id),
                         snapshot.get(Pod.KIND, host.pod()),
                         snapshot.get(Zone.KIND, host.zone())));
-        Allocation committed = snapshot.allocation(host.id());
+        Allocation committed = snapshot.allocation(host.id()).plus(snapshot.arrivals(host.id()));
         return new View(host, location, reservations == null ? committed : reservations.with(host.id(), committed));
     }
 

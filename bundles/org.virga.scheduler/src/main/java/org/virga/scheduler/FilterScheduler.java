@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.virga.api.health.HealthCheck;
 import org.virga.api.health.MetricSource;
+import org.virga.api.schedule.Candidates;
 import org.virga.api.schedule.Explanation;
 import org.virga.api.schedule.HostStatuses;
 import org.virga.api.schedule.PlacementRequest;
@@ -110,6 +111,11 @@ public final class FilterScheduler implements Scheduler, HealthCheck, MetricSour
         PlacementResult result = placing.place(request);
         metrics.answered(result, System.nanoTime() - begin);
         return result;
+    }
+
+    @Override
+    public Candidates candidates(PlacementRequest request) {
+        return placing.candidates(request);
     }
 
     @Override

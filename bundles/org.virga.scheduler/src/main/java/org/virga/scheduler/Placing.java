@@ -3,11 +3,13 @@ package org.virga.scheduler;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Host;
 import org.virga.api.model.Id;
 import org.virga.api.model.Vm;
+import org.virga.api.schedule.Candidates;
 import org.virga.api.schedule.Explanation;
 import org.virga.api.schedule.HostStatuses;
 import org.virga.api.schedule.Placement;
@@ -85,10 +87,25 @@ final class Placing {
                 "Others were faster " + ROUNDS + " times in taking the place of '" + request.name() + "'");
     }
 
+    Candidates candidates(PlacementRequest request) {
+        try (Policies policies = source.hold()) {
+            if (!policies.missing().isEmpty()) {
+                return new Candidates(
+                        List.of(), true, missing(policies.missing().get(0)).reason());
+            }
+            Plan plan = plan(request, store.snapshot(), policies);
+            List<Id<Host>> hosts = plan.candidates().stream()
+                    .limit(TRIES)
+                    .map(candidate -> candidate.view().host().id())
+                    .toList();
+            return new Candidates(hosts, false, hosts.isEmpty() ? Sentences.noHost(request, plan) : "");
+        }
+    }
+
     /** What was decided on, and on what grounds. */
     private record Decision(PlacementRequest request, Vm vm, long sequence, Plan plan) {}
 
-    private static PlacementResult missing(String filter) {
+    private static PlacementResult.NotNow missing(String filter) {
         return new PlacementResult.NotNow("Nothing is placed while the required filter '" + filter + "' is missing");
     }
 

@@ -11,14 +11,17 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.virga.api.health.HealthCheck.Health;
 import org.virga.api.model.Host;
+import org.virga.api.model.HostCapacity;
 import org.virga.api.model.Id;
 import org.virga.api.model.Vm;
+import org.virga.api.schedule.Candidates;
 import org.virga.api.schedule.Placement;
 import org.virga.api.schedule.PlacementRequest;
 import org.virga.api.schedule.PlacementResult;
@@ -59,6 +62,38 @@ class FilterSchedulerTest {
         assertThat(now.host()).isEqualTo(placement.host()).isEqualTo(now.lastHost());
         assertThat(now.epoch()).isEqualTo(placement.epoch()).isEqualTo(1);
         assertThat(now.updated()).isEqualTo(NOW);
+    }
+
+    @Test
+    void tellsWhereARunningMachineCouldGoWithoutACommit() {
+        Vm vm = cloud.addRunningVm("web1", cloud.host(0));
+        long sequence = store.snapshot().sequence();
+
+        Candidates there = scheduler.candidates(
+                request(vm).with(change -> change.avoid(Set.of(cloud.host(0).id()))));
+        assertThat(there.hosts()).isNotEmpty();
+        assertThat(there.later()).isFalse();
+        assertThat(store.snapshot().sequence()).isEqualTo(sequence);
+
+        cloud.hosts().forEach(host -> cloud.change(Host.KIND, host, now -> now.withCapacity(
+                new HostCapacity(1, 1, 1, 1, "1"))));
+        Candidates none = scheduler.candidates(request(vm));
+        assertThat(none.hosts()).isEmpty();
+        assertThat(none.reason()).contains("capacity rejected 3");
+    }
+
+    @Test
+    void whatIsOnItsWayToAHostIsNotGivenToOthers() {
+        Vm coming = cloud.insert(Vm.KIND, cloud.vm("large").with(next -> next.memoryMib(7 * 1024)
+                .state(Vm.State.RUNNING)
+                .host(cloud.host(0).id())
+                .epoch(1)));
+        cloud.change(Vm.KIND, coming, vm -> vm.with(
+                next -> next.destination(cloud.host(1).id()).epoch(2)));
+        Vm other = cloud.insert(Vm.KIND, cloud.vm("other").with(next -> next.memoryMib(2 * 1024)));
+
+        assertThat(scheduler.candidates(request(other)).hosts())
+                .containsExactly(cloud.host(2).id());
     }
 
     @Test

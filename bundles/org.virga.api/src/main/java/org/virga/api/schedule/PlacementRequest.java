@@ -13,7 +13,7 @@ import org.virga.api.model.Zone;
 /**
  * A virtual machine that needs a place.
  *
- * @param vm the machine; it has no place yet
+ * @param vm the machine; to be placed it has no place yet
  * @param hypervisor whose hosts can run it
  * @param cpuNumber cores that it wants
  * @param cpuMhz cores times speed

@@ -16,6 +16,9 @@ public interface Scheduler {
      */
     PlacementResult place(PlacementRequest request);
 
+    /** Says where a machine could go that has its place, or asks for none; commits nothing. */
+    Candidates candidates(PlacementRequest request);
+
     /** The last decision about a virtual machine that this process remembers. */
     Optional<Explanation> explain(UUID vm);
 }

@@ -67,8 +67,8 @@ public final class VmAnswers {
 
     /** How messages describe a machine to operators, as the protocol does. */
     public static String describe(Vm vm) {
-        return "{\"id\":" + vm.id() + ",\"instanceName\":\"" + vm.instanceName() + "\",\"state\":\""
-                + vm.state().title() + "\",\"type\":\"User\",\"uuid\":\"" + vm.uuid() + "\"}";
+        return "{\"id\":" + vm.id() + ",\"instanceName\":\"" + vm.instanceName() + "\",\"state\":\"" + vm.stateTitle()
+                + "\",\"type\":\"User\",\"uuid\":\"" + vm.uuid() + "\"}";
     }
 
     /** A machine as it is in the snapshot, or as it is about to be. */
@@ -79,7 +79,7 @@ public final class VmAnswers {
                 .displayname(vm.displayName())
                 .created(vm.created())
                 .lastupdated(vm.updated())
-                .state(vm.state().title())
+                .state(vm.stateTitle())
                 .haenable(vm.highlyAvailable())
                 .hypervisor(vm.hypervisor())
                 .details(vm.details())

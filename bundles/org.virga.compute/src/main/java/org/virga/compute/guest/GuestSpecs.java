@@ -12,11 +12,12 @@ import org.virga.api.model.Volume;
 import org.virga.api.store.Snapshot;
 
 /** Makes what a host has to know of a machine in order to run it. */
-final class GuestSpecs {
+public final class GuestSpecs {
 
     private GuestSpecs() {}
 
-    static GuestSpec of(Snapshot snapshot, Vm vm) {
+    /** The machine's present run. */
+    public static GuestSpec of(Snapshot snapshot, Vm vm) {
         return new GuestSpec(
                 vm.uuid(),
                 vm.epoch(),

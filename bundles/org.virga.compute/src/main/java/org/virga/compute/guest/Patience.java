@@ -7,7 +7,7 @@ import org.virga.api.job.JobContext;
 import org.virga.api.job.Outcome;
 
 /** How long a job asks again when nobody answers: more and more seldom, and not for ever. */
-final class Patience {
+public final class Patience {
 
     private static final Duration SHORTEST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(15);
@@ -20,11 +20,17 @@ final class Patience {
      * @param step names when the silence began in the job's journal
      */
     static Outcome after(Reply reply, JobContext job, String step, Instant now, Duration limit) throws Exception {
+        return after(reply.text(), job, step, now, limit);
+    }
+
+    /** As above, with the reason in words. */
+    public static Outcome after(String reason, JobContext job, String step, Instant now, Duration limit)
+            throws Exception {
         Duration waited = waited(job, step, now);
         if (waited.compareTo(limit) >= 0) {
-            return new Outcome.Failed(ErrorKind.AGENT_UNAVAILABLE, reply.text());
+            return new Outcome.Failed(ErrorKind.AGENT_UNAVAILABLE, reason);
         }
-        return new Outcome.Retry(reply.text(), pause(waited));
+        return new Outcome.Retry(reason, pause(waited));
     }
 
     /** How long ago something was first found wanting, which is now when it never was before. */

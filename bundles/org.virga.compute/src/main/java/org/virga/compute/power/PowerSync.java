@@ -26,6 +26,7 @@ import org.virga.api.store.Transaction;
 import org.virga.compute.answer.VmAnswers;
 import org.virga.compute.guest.GuestCalls;
 import org.virga.compute.guest.Withdrawal;
+import org.virga.compute.migrate.MigrationSettlement;
 
 /**
  * Compares what hosts tell of their guests with what the store wants there. For one thread.
@@ -42,14 +43,24 @@ final class PowerSync {
     private final Store store;
     private final GuestCalls guests;
     private final Withdrawal withdrawal;
+    private final MigrationSettlement migrations;
+    private final Remains remains;
     private final Clock clock;
     /** By host: guests that nobody wants there, and in how many comparisons running they stood. */
     private final Map<UUID, Map<Stranger, Integer>> strangers = new HashMap<>();
 
-    PowerSync(Store store, GuestCalls guests, Withdrawal withdrawal, Clock clock) {
+    PowerSync(
+            Store store,
+            GuestCalls guests,
+            Withdrawal withdrawal,
+            MigrationSettlement migrations,
+            Remains remains,
+            Clock clock) {
         this.store = store;
         this.guests = guests;
         this.withdrawal = withdrawal;
+        this.migrations = migrations;
+        this.remains = remains;
         this.clock = clock;
     }
 
@@ -74,6 +85,10 @@ final class PowerSync {
         for (Vm vm : snapshot.by(Vm.KIND, Vm.BY_HOST, host.id())) {
             if (busy(snapshot, vm)) {
                 settled = false;
+            } else if (vm.migrating()) {
+                LOG.info("{} was left on its way by a job that gave up; its hosts are asked now", vm);
+                migrations.settle(vm.id());
+                settled = false;
             } else if (vm.state() == Vm.State.RUNNING) {
                 suspicion |= down(vm, seen.get(vm.uuid()));
             } else {
@@ -84,6 +99,11 @@ final class PowerSync {
         }
         if (suspicion) {
             lookAgain(host);
+        }
+        for (GuestState guest : reported) {
+            if (guest.power() != GuestState.Power.RUNNING && !busy(snapshot, guest.vm())) {
+                settled &= !remains.clear(snapshot, host, guest);
+            }
         }
         return tellStrangers(snapshot, host, reported) && settled && !suspicion;
     }
@@ -100,6 +120,7 @@ final class PowerSync {
         for (Vm vm : before.by(Vm.KIND, Vm.BY_HOST, host.id())) {
             GuestState guest = seen.get(vm.uuid());
             if (vm.state() == Vm.State.RUNNING
+                    && !vm.migrating()
                     && down(vm, guest)
                     && !busy(store.snapshot(), vm)
                     && guests.end(host, vm)) {
@@ -181,7 +202,11 @@ final class PowerSync {
     }
 
     private static boolean busy(Snapshot snapshot, Vm vm) {
-        return !snapshot.by(Job.KIND, Job.BY_RESOURCE, vm.uuid()).isEmpty();
+        return busy(snapshot, vm.uuid());
+    }
+
+    private static boolean busy(Snapshot snapshot, UUID vm) {
+        return !snapshot.by(Job.KIND, Job.BY_RESOURCE, vm).isEmpty();
     }
 
     private static Map<UUID, GuestState> byVm(List<GuestState> guests) {

@@ -24,6 +24,8 @@ import org.virga.api.health.HealthCheck;
 import org.virga.api.store.Store;
 import org.virga.compute.guest.GuestCalls;
 import org.virga.compute.guest.Withdrawal;
+import org.virga.compute.migrate.MigrationCalls;
+import org.virga.compute.migrate.MigrationSettlement;
 
 /**
  * Has hosts compared with the store: at once those that report something new; every few seconds those where something was
@@ -58,9 +60,11 @@ public final class PowerWatch implements HealthCheck {
             @Reference Store store,
             @Reference HostReports hosts,
             @Reference GuestCalls guests,
-            @Reference Withdrawal withdrawal) {
+            @Reference Withdrawal withdrawal,
+            @Reference MigrationSettlement migrations,
+            @Reference MigrationCalls calls) {
         this.hosts = hosts;
-        this.sync = new PowerSync(store, guests, withdrawal, Clock.systemUTC());
+        this.sync = new PowerSync(store, guests, withdrawal, migrations, new Remains(calls), Clock.systemUTC());
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.reports = hosts.listen(this::arrived);
         arrived(hosts.hosts());

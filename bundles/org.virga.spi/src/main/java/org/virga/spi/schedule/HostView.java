@@ -23,7 +23,7 @@ public interface HostView {
 
     Zone zone();
 
-    /** What is given out on it. */
+    /** What is given out on it, and claimed by those that are on their way to it. */
     Allocation allocation();
 
     /** The virtual machines that have their place on it, running or not. */

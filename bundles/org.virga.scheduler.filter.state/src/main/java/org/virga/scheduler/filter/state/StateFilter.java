@@ -32,8 +32,7 @@ public final class StateFilter implements HostFilter {
             return Verdict.reject("it is " + word(host.state()));
         }
         if (host.resourceState() != Host.ResourceState.ENABLED) {
-            return Verdict.reject(
-                    host.resourceState() == Host.ResourceState.MAINTENANCE ? "it is in maintenance" : "it is disabled");
+            return Verdict.reject(word(host.resourceState()));
         }
         if (view.cluster().allocation() != AllocationState.ENABLED) {
             return Verdict.reject("its cluster " + view.cluster().name() + " is disabled");
@@ -45,6 +44,16 @@ public final class StateFilter implements HostFilter {
             return Verdict.reject("its zone " + view.zone().name() + " is disabled");
         }
         return Verdict.accept();
+    }
+
+    private static String word(Host.ResourceState state) {
+        return switch (state) {
+            case ENABLED -> "it is enabled";
+            case DISABLED -> "it is disabled";
+            case PREPARE_FOR_MAINTENANCE -> "it is being prepared for maintenance";
+            case MAINTENANCE -> "it is in maintenance";
+            case ERROR_IN_MAINTENANCE -> "it could not be prepared for maintenance";
+        };
     }
 
     private static String word(Host.State state) {

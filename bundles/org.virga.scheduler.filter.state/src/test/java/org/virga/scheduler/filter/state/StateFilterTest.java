@@ -29,7 +29,12 @@ class StateFilterTest extends HostFilterContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"DISABLED, it is disabled", "MAINTENANCE, it is in maintenance"})
+    @CsvSource({
+        "DISABLED, it is disabled",
+        "PREPARE_FOR_MAINTENANCE, it is being prepared for maintenance",
+        "MAINTENANCE, it is in maintenance",
+        "ERROR_IN_MAINTENANCE, it could not be prepared for maintenance"
+    })
     void rejectsAHostThatIsNotToBeUsed(Host.ResourceState state, String reason) {
         assertThat(verdict(host.withHost(host.host().withResourceState(state)))).isEqualTo(Verdict.reject(reason));
     }

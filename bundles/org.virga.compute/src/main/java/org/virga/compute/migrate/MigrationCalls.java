@@ -1,0 +1,123 @@
+package org.virga.compute.migrate;
+
+import java.time.Duration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.virga.api.compute.AgentMethods;
+import org.virga.api.compute.AgentMethods.FollowMigration;
+import org.virga.api.compute.AgentMethods.PrepareMigration;
+import org.virga.api.compute.AgentMethods.SendVm;
+import org.virga.api.compute.AgentMethods.VmRef;
+import org.virga.api.compute.GuestSpec;
+import org.virga.api.compute.HostSpec;
+import org.virga.api.compute.MigrationState;
+import org.virga.api.compute.MigrationTicket;
+import org.virga.api.message.Messaging;
+import org.virga.api.message.RpcException;
+import org.virga.api.message.RpcException.Reason;
+import org.virga.api.message.RpcMethod;
+import org.virga.api.model.Host;
+import org.virga.api.model.Vm;
+import org.virga.compute.guest.Settings;
+
+/** Asks agents about guests that move. Any thread may call; each call blocks until the answer or its deadline. */
+@Component(service = MigrationCalls.class, configurationPid = Settings.PID)
+public final class MigrationCalls {
+
+    /** The most that an agent waits by itself before it tells how a sending stands. */
+    private static final int LOOK_MILLIS = 2_000;
+
+    private final Messaging messaging;
+    private final Duration prepareDeadline;
+    private final Duration callDeadline;
+    private final Duration patience;
+
+    @Activate
+    public MigrationCalls(@Reference Messaging messaging, Settings settings) {
+        this.messaging = messaging;
+        this.prepareDeadline = Duration.ofSeconds(settings.start_deadline_seconds());
+        this.callDeadline = Duration.ofSeconds(settings.call_deadline_seconds());
+        this.patience = Duration.ofSeconds(settings.patience_seconds());
+    }
+
+    /** How long to go on asking an agent that does not answer. */
+    Duration patience() {
+        return patience;
+    }
+
+    /** Whether the agent of a host is of a release that moves guests. */
+    boolean able(Host host) {
+        return messaging.canSend(AgentMethods.queueOf(host.agent()), AgentMethods.PREPARE_MIGRATION);
+    }
+
+    /** Makes a host ready. */
+    MigrationTicket prepare(Host host, GuestSpec guest) throws RpcException, InterruptedException {
+        return messaging.call(
+                queue(host),
+                AgentMethods.PREPARE_MIGRATION,
+                new PrepareMigration(HostSpec.of(host), guest),
+                prepareDeadline);
+    }
+
+    Told send(Host host, Vm vm, MigrationTicket ticket) throws InterruptedException {
+        SendVm arguments = new SendVm(HostSpec.of(host), vm.uuid(), vm.epoch(), ticket);
+        return ask(host, AgentMethods.SEND_VM, arguments);
+    }
+
+    /** How a guest stands, once it is not being sent any more, or after a moment. */
+    Told follow(Host host, Vm vm) throws InterruptedException {
+        return ask(host, AgentMethods.FOLLOW_MIGRATION, new FollowMigration(HostSpec.of(host), vm.uuid(), LOOK_MILLIS));
+    }
+
+    /** How a guest stands now. */
+    Told state(Host host, Vm vm) throws InterruptedException {
+        return ask(host, AgentMethods.FOLLOW_MIGRATION, new FollowMigration(HostSpec.of(host), vm.uuid(), 0));
+    }
+
+    Told takeOver(Host host, Vm vm) throws InterruptedException {
+        return ask(host, AgentMethods.TAKE_OVER, new VmRef(HostSpec.of(host), vm.uuid(), vm.epoch()));
+    }
+
+    /** Ends the machine's present migration on a host, and tells how the guest stands there then. */
+    public Told end(Host host, Vm vm) throws InterruptedException {
+        return ask(host, AgentMethods.END_MIGRATION, new VmRef(HostSpec.of(host), vm.uuid(), vm.epoch()));
+    }
+
+    /** Removes what is left of a guest on a host that it has left; empty when it is removed, or else why not. */
+    public String forget(Host host, Vm vm) throws InterruptedException {
+        try {
+            VmRef arguments = new VmRef(HostSpec.of(host), vm.uuid(), vm.epoch());
+            messaging.call(queue(host), AgentMethods.FORGET_VM, arguments, callDeadline);
+            return "";
+        } catch (RpcException e) {
+            return describe(host, e);
+        }
+    }
+
+    /** Why an agent did not do something, for people. */
+    static String describe(Host host, RpcException e) {
+        return switch (e.reason()) {
+            case TIMEOUT ->
+                "The agent " + host.agent() + " of host " + host.name() + " gives no answer: " + e.getMessage();
+            case UNREACHABLE ->
+                "The agent " + host.agent() + " of host " + host.name() + " cannot be reached: " + e.getMessage();
+            case UNSUPPORTED ->
+                "The agent " + host.agent() + " of host " + host.name() + " is of a release that moves no guests";
+            case REFUSED, FAILED -> String.valueOf(e.getMessage());
+        };
+    }
+
+    private <A extends Record> Told ask(Host host, RpcMethod<A, MigrationState> method, A arguments)
+            throws InterruptedException {
+        try {
+            return Told.of(messaging.call(queue(host), method, arguments, callDeadline));
+        } catch (RpcException e) {
+            return Told.nothing(describe(host, e), e.reason() == Reason.TIMEOUT || e.reason() == Reason.UNREACHABLE);
+        }
+    }
+
+    private static String queue(Host host) {
+        return AgentMethods.queueOf(host.agent());
+    }
+}
