@@ -7,9 +7,12 @@ public final class Titles {
 
     private Titles() {}
 
-    /** For example {@code "Enabled"} for {@code ENABLED}. */
+    /** For example {@code "Enabled"} for {@code ENABLED}, {@code "ErrorInMaintenance"} for {@code ERROR_IN_MAINTENANCE}. */
     public static String of(Enum<?> constant) {
-        String name = constant.name();
-        return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+        StringBuilder title = new StringBuilder();
+        for (String word : constant.name().split("_", -1)) {
+            title.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return title.toString();
     }
 }

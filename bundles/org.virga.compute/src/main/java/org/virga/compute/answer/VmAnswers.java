@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.virga.api.model.Account;
 import org.virga.api.model.Domain;
@@ -118,7 +117,7 @@ public final class VmAnswers {
         answer.zoneid(zone.uuid()).zonename(zone.name());
         if (vm.host() != null) {
             Host host = snapshot.get(Host.KIND, vm.host());
-            answer.hostcontrolstate(capitalised(host.resourceState().name()));
+            answer.hostcontrolstate(controlState(host.resourceState()));
             if (admin) {
                 answer.hostid(host.uuid()).hostname(host.name());
             }
@@ -192,7 +191,11 @@ public final class VmAnswers {
         }
     }
 
-    private static String capitalised(String constant) {
-        return constant.charAt(0) + constant.substring(1).toLowerCase(Locale.ROOT);
+    private static String controlState(Host.ResourceState state) {
+        return switch (state) {
+            case ENABLED -> "Enabled";
+            case DISABLED -> "Disabled";
+            case PREPARE_FOR_MAINTENANCE, MAINTENANCE, ERROR_IN_MAINTENANCE -> "Maintenance";
+        };
     }
 }

@@ -5,6 +5,7 @@ import org.virga.api.model.Cluster;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
 import org.virga.api.model.Vm;
+import org.virga.api.model.Volume;
 import org.virga.api.store.Allocation;
 import org.virga.api.store.Snapshot;
 
@@ -34,13 +35,23 @@ final class Destinations {
         return host.state() == Host.State.UP && host.resourceState() == Host.ResourceState.ENABLED && enough(host);
     }
 
+    /** Whether the machine has disks that would have to be copied to the host. */
+    boolean copies(Host host) {
+        for (Volume volume : snapshot.by(Volume.KIND, Volume.BY_VM, vm.id())) {
+            if (volume.host() != null && !volume.host().equals(host.id())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean enough(Host host) {
         HostCapacity capacity = host.capacity();
         if (capacity == null) {
             return false;
         }
         Cluster cluster = snapshot.get(Cluster.KIND, host.cluster());
-        Allocation given = snapshot.allocation(host.id());
+        Allocation given = snapshot.allocation(host.id()).plus(snapshot.arrivals(host.id()));
         return given.cpuMhz() + vm.cpuMhz() <= capacity.totalMhz() * cluster.cpuOvercommit()
                 && given.memoryBytes() + vm.memoryBytes() <= capacity.memoryBytes() * cluster.memoryOvercommit();
     }

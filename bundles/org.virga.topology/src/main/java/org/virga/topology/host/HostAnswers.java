@@ -47,6 +47,14 @@ final class HostAnswers {
                 .build();
     }
 
+    /** As {@link #respond}, with a word on whether and how a machine can be moved there. */
+    HostResponse respondFor(Host host, Destinations destinations) {
+        return start(host)
+                .suitableformigration(destinations.suitable(host))
+                .requiresStorageMotion(destinations.copies(host))
+                .build();
+    }
+
     /** The protocol's word for what is known of a host. */
     static String stateOf(Host host) {
         return titleOf(host.state());

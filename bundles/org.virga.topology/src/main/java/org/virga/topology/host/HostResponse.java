@@ -73,6 +73,9 @@ public record HostResponse(
         @Field("whether the given machine can go there") @Nullable
         Boolean suitableformigration,
 
+        @Field("whether disks of the given machine would have to be copied there") @Nullable
+        Boolean requiresStorageMotion,
+
         @Field("whether it has room for the given machine") @Nullable
         Boolean hasenoughcapacity,
 

@@ -75,6 +75,9 @@ public final class HostWatch implements HealthCheck {
 
         /** How long an agent may take to connect a host. */
         long connect_deadline_seconds() default 30;
+
+        /** How many guests are moved side by side away from a host that is prepared for maintenance. */
+        int maintenance_parallel_migrations() default 4;
     }
 
     @Activate

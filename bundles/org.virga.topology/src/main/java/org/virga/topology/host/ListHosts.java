@@ -57,7 +57,7 @@ public final class ListHosts implements Query<ListHosts.Parameters> {
             @Param("Up, Alert, Down or Connecting") @Nullable
             String state,
 
-            @Param("Enabled, Disabled or Maintenance") @Nullable
+            @Param("Enabled, Disabled, PrepareForMaintenance, Maintenance or ErrorInMaintenance") @Nullable
             String resourcestate,
 
             @Param("only hosts of this hypervisor") @Nullable
