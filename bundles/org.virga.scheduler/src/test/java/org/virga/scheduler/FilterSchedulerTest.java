@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,14 +68,14 @@ class FilterSchedulerTest {
         Vm vm = cloud.addRunningVm("web1", cloud.host(0));
         long sequence = store.snapshot().sequence();
 
-        Candidates there = scheduler.candidates(
-                request(vm).with(change -> change.avoid(Set.of(cloud.host(0).id()))));
+        Candidates there = scheduler.candidates(request(vm));
         assertThat(there.hosts()).isNotEmpty();
         assertThat(there.later()).isFalse();
         assertThat(store.snapshot().sequence()).isEqualTo(sequence);
 
-        cloud.hosts().forEach(host -> cloud.change(Host.KIND, host, now -> now.withCapacity(
-                new HostCapacity(1, 1, 1, 1, "1"))));
+        cloud.hosts()
+                .forEach(host ->
+                        cloud.change(Host.KIND, host, now -> now.withCapacity(new HostCapacity(1, 1, 1, 1, "1"))));
         Candidates none = scheduler.candidates(request(vm));
         assertThat(none.hosts()).isEmpty();
         assertThat(none.reason()).contains("capacity rejected 3");
@@ -88,8 +87,10 @@ class FilterSchedulerTest {
                 .state(Vm.State.RUNNING)
                 .host(cloud.host(0).id())
                 .epoch(1)));
-        cloud.change(Vm.KIND, coming, vm -> vm.with(
-                next -> next.destination(cloud.host(1).id()).epoch(2)));
+        cloud.change(
+                Vm.KIND,
+                coming,
+                vm -> vm.with(next -> next.destination(cloud.host(1).id()).epoch(2)));
         Vm other = cloud.insert(Vm.KIND, cloud.vm("other").with(next -> next.memoryMib(2 * 1024)));
 
         assertThat(scheduler.candidates(request(other)).hosts())

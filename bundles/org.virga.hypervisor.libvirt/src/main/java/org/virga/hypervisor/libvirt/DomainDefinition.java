@@ -80,6 +80,9 @@ final class DomainDefinition {
         xml.writeNamespace(PREFIX, GuestNote.NAMESPACE);
         xml.writeAttribute("epoch", Long.toString(note.epoch()));
         xml.writeAttribute("directory", note.directory().toString());
+        if (note.incoming()) {
+            xml.writeAttribute("incoming", "true");
+        }
         xml.writeEndElement();
         xml.writeEndElement();
     }

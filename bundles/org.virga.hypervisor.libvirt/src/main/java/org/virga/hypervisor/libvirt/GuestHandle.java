@@ -1,16 +1,30 @@
 package org.virga.hypervisor.libvirt;
 
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import org.libvirt.jna.CString;
 import org.libvirt.jna.DomainPointer;
+import org.libvirt.jna.virDomainJobInfo;
 
 /** A handle of one guest, Virga's or not. To be closed by who got it, while its session is open. */
 final class GuestHandle implements AutoCloseable {
 
     private static final int METADATA_ELEMENT = 2;
+    private static final int SECURE = 1;
+    private static final int MIGRATABLE = 1 << 3;
+    private static final int LIVE = 1;
+    private static final int CONFIG = 1 << 1;
+    private static final int JOB_BOUNDED = 1;
+    private static final int JOB_UNBOUNDED = 2;
+    /**
+     * Live, from libvirtd to libvirtd, defined for good and paused there, disks copied above their templates, whatever their
+     * caching, and given up on a disk's error.
+     */
+    private static final int SEND = 1 | 1 << 1 | 1 << 3 | 1 << 5 | 1 << 7 | 1 << 9 | 1 << 12;
+
     private static final int START_FRESH = 1 << 3;
     /** Along with what libvirt keeps beside a definition: saved memory, snapshots, checkpoints and firmware variables. */
     private static final int UNDEFINE_WHOLLY = 1 | 1 << 1 | 1 << 2 | 1 << 4;
@@ -90,6 +104,57 @@ final class GuestHandle implements AutoCloseable {
     /** Pulls the plug. */
     void cutOff() throws LibvirtFailure {
         check(libvirt.virDomainDestroy(domain));
+    }
+
+    /** The definition of the running guest as another host takes it. */
+    String definitionToSend() throws LibvirtFailure {
+        CString xml = libvirt.virDomainGetXMLDesc(domain, SECURE | MIGRATABLE);
+        if (xml == null) {
+            throw LibvirtFailure.last(libvirt);
+        }
+        return xml.toString();
+    }
+
+    /** Writes the note anew, in the running guest and in its definition. */
+    void note(GuestNote note) throws LibvirtFailure {
+        int where = libvirt.virDomainIsActive(domain) == 1 ? LIVE | CONFIG : CONFIG;
+        check(libvirt.virDomainSetMetadata(
+                domain, METADATA_ELEMENT, note.toXml(), "virga", GuestNote.NAMESPACE, where));
+    }
+
+    /** Lets a paused guest run. */
+    void resume() throws LibvirtFailure {
+        check(libvirt.virDomainResume(domain));
+    }
+
+    /** What is being done with the guest that takes long; empty when nothing is. */
+    Optional<virDomainJobInfo> job() throws LibvirtFailure {
+        virDomainJobInfo info = new virDomainJobInfo();
+        if (libvirt.virDomainGetJobInfo(domain, info) < 0) {
+            throw LibvirtFailure.last(libvirt);
+        }
+        return info.type == JOB_BOUNDED || info.type == JOB_UNBOUNDED ? Optional.of(info) : Optional.empty();
+    }
+
+    void abortJob() throws LibvirtFailure {
+        check(libvirt.virDomainAbortJob(domain));
+    }
+
+    /**
+     * Sends the guest to another host, whose libvirtd this host's calls; returns when it was handed over. It stays paused
+     * there.
+     */
+    void send(String destination, String definition) throws LibvirtFailure {
+        PointerByReference parameters = new PointerByReference();
+        IntByReference count = new IntByReference();
+        IntByReference room = new IntByReference();
+        try {
+            check(libvirt.virTypedParamsAddString(parameters, count, room, "destination_xml", definition));
+            check(libvirt.virTypedParamsAddString(parameters, count, room, "persistent_xml", definition));
+            check(libvirt.virDomainMigrateToURI3(domain, destination, parameters.getValue(), count.getValue(), SEND));
+        } finally {
+            libvirt.virTypedParamsFree(parameters.getValue(), count.getValue());
+        }
     }
 
     void undefine() throws LibvirtFailure {

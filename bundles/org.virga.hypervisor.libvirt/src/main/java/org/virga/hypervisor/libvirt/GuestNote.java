@@ -11,8 +11,9 @@ import org.w3c.dom.Element;
  *
  * @param epoch of the run that the definition was made for
  * @param directory where the guest's disks and its console file are
+ * @param incoming whether the guest is to come from another host, or has come and was not told to run yet
  */
-record GuestNote(long epoch, Path directory) {
+record GuestNote(long epoch, Path directory, boolean incoming) {
 
     /** libvirt keeps one element for each namespace. */
     static final String NAMESPACE = "urn:virga:guest:1";
@@ -26,10 +27,19 @@ record GuestNote(long epoch, Path directory) {
         Element element = Xml.parse(xml);
         Path directory = Path.of(element.getAttribute("directory"));
         try {
-            return new GuestNote(Long.parseLong(element.getAttribute("epoch")), directory);
+            return new GuestNote(
+                    Long.parseLong(element.getAttribute("epoch")),
+                    directory,
+                    !element.getAttribute("incoming").isEmpty());
         } catch (NumberFormatException e) {
             LOG.warn("A guest's note has been spoiled: {}", xml);
-            return new GuestNote(0, directory);
+            return new GuestNote(0, directory, false);
         }
+    }
+
+    /** As it stands in a definition. */
+    String toXml() {
+        return "<virga:guest xmlns:virga=\"" + NAMESPACE + "\" epoch=\"" + epoch + "\" directory=\""
+                + Xml.escaped(directory.toString()) + "\"" + (incoming ? " incoming=\"true\"/>" : "/>");
     }
 }

@@ -43,7 +43,7 @@ final class Guests {
     private record Found(GuestState state, GuestNote note) {}
 
     /** What is done with a guest that may not be there. */
-    private interface GuestCall<R> {
+    interface GuestCall<R> {
         R run(GuestHandle handle) throws LibvirtFailure;
     }
 
@@ -73,26 +73,33 @@ final class Guests {
         if (present.isPresent() && present.get().state().running()) {
             return present.get().state();
         }
-        network.check(guest);
         Path directory = present.map(found -> found.note().directory()).orElse(files.directory(host, guest.vm()));
+        GuestNote note = new GuestNote(guest.epoch(), directory, false);
+        return define(connection, guest, note, "Cannot start " + guest.instanceName(), handle -> {
+            boot(handle);
+            return new GuestState(
+                    guest.vm(),
+                    handle.name(),
+                    epoch(handle),
+                    handle.state().power(),
+                    handle.state().detail());
+        });
+    }
+
+    /** Makes what a guest needs on a host, defines it, and does something with it. */
+    <R> R define(HostConnection connection, GuestSpec guest, GuestNote note, String what, GuestCall<R> then)
+            throws DriverException {
+        network.check(guest);
         Image image = guest.rootDisk().template();
         Optional<DirectBoot> directBoot = image == null ? Optional.empty() : templates.directBoot(image);
-        files.makeDisks(directory, guest);
+        files.makeDisks(note.directory(), guest);
         network.reserve(connection, guest);
-        GuestNote note = new GuestNote(guest.epoch(), directory);
-        String what = "Cannot start " + guest.instanceName();
         return connection.call(what, session -> {
             Acceleration acceleration =
                     Acceleration.of(session, settings.acceleration(), settings.proc(), settings.dev());
             try (GuestHandle handle =
                     session.define(DomainDefinition.of(guest, note, directBoot, acceleration, network))) {
-                boot(handle);
-                return new GuestState(
-                        guest.vm(),
-                        handle.name(),
-                        epoch(handle),
-                        handle.state().power(),
-                        handle.state().detail());
+                return then.run(handle);
             }
         });
     }
@@ -208,7 +215,7 @@ final class Guests {
     }
 
     /** Does something with a guest; empty when it is not there, or goes in this moment. */
-    private static <R> Optional<R> with(HostConnection connection, UUID vm, String what, GuestCall<R> call)
+    static <R> Optional<R> with(HostConnection connection, UUID vm, String what, GuestCall<R> call)
             throws DriverException {
         SessionCall<Optional<R>> onSession = session -> {
             Optional<GuestHandle> guest = session.guest(vm);

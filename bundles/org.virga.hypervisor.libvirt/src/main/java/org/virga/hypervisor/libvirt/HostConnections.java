@@ -58,6 +58,20 @@ final class HostConnections {
         }
     }
 
+    /** A session of its own for a call that takes long; whoever gets it closes it. */
+    LibvirtSession open(HostSpec host) throws DriverException {
+        String what = "Cannot reach libvirt of " + host.name() + " at " + host.url();
+        try {
+            return NativeThreads.await(
+                    threads.start(() -> LibvirtSession.open(libvirt, host.url(), KEEP_ALIVE_SECONDS)), what, limit);
+        } catch (LibvirtFailure e) {
+            throw new DriverException(Reason.UNREACHABLE, what + ": " + e.getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new DriverException(
+                    Reason.UNREACHABLE, what + ": it did not answer within " + limit.toSeconds() + " s", e);
+        }
+    }
+
     /** Closes the connection to a host, if there is one, as soon as no call is inside. */
     void release(HostSpec host) {
         Slot slot = slots.remove(host.url());

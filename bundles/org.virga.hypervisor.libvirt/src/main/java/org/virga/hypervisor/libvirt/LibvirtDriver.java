@@ -24,6 +24,7 @@ import org.virga.spi.StartError;
 import org.virga.spi.hypervisor.DriverException;
 import org.virga.spi.hypervisor.DriverException.Reason;
 import org.virga.spi.hypervisor.HypervisorDriver;
+import org.virga.spi.hypervisor.LiveMigration;
 
 /**
  * Drives QEMU, with KVM where the processor has it, through the libvirtd of the host that the agent stands on.
@@ -81,6 +82,9 @@ public final class LibvirtDriver implements HypervisorDriver {
         /** Address of the host; that of the default route unless set. */
         String host_address() default "";
 
+        /** Where other hosts reach the libvirtd of a host, whose name takes the place of {@code {host}}. */
+        String migration_uri() default "qemu+tls://{host}/system";
+
         /** Whether {@code test:} URLs, libvirt's simulated hypervisor, are accepted. */
         boolean test_urls() default false;
     }
@@ -96,6 +100,7 @@ public final class LibvirtDriver implements HypervisorDriver {
     private final GuestNetwork network;
     private final Guests guests;
     private final HostFigures figures;
+    private final LibvirtMigration migration;
 
     @Activate
     public LibvirtDriver(Config config) {
@@ -117,6 +122,7 @@ public final class LibvirtDriver implements HypervisorDriver {
         GuestFiles files = new GuestFiles(settings.directory(), templates, images);
         this.network = new GuestNetwork(settings.guestNetwork(), settings.guestBridge());
         this.guests = new Guests(settings, files, templates, network);
+        this.migration = new LibvirtMigration(new Ways(), threads, guests, files, settings);
         this.figures = new HostFigures(settings.reservedBytes(), settings.cpuSpeedMhz());
         events.start();
     }
@@ -223,6 +229,25 @@ public final class LibvirtDriver implements HypervisorDriver {
     @Override
     public Optional<String> console(HostSpec host, UUID vm) throws DriverException {
         return guests.console(connection(host), vm);
+    }
+
+    @Override
+    public Optional<LiveMigration> liveMigration() {
+        return Optional.of(migration);
+    }
+
+    /** How the migration reaches hosts. */
+    private final class Ways implements LibvirtMigration.Connections {
+
+        @Override
+        public HostConnection to(HostSpec host) throws DriverException {
+            return connection(host);
+        }
+
+        @Override
+        public LibvirtSession open(HostSpec host) throws DriverException {
+            return connections.open(host);
+        }
     }
 
     private HostConnection connection(HostSpec host) throws DriverException {

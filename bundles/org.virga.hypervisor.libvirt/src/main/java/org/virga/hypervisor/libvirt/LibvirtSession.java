@@ -117,6 +117,11 @@ final class LibvirtSession {
         return info;
     }
 
+    /** The name by which the host knows itself. */
+    String hostName() throws LibvirtFailure {
+        return text(libvirt.virConnectGetHostname(connection));
+    }
+
     NodeStatistics statistics() {
         return new NodeStatistics(libvirt, connection);
     }

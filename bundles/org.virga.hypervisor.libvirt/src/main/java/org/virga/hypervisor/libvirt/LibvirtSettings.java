@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param reservedBytes of the host's memory, for itself
  * @param cpuSpeedMhz of one core; 0 for what libvirt tells
  * @param address of hosts; empty to find it out
+ * @param migrationUri where the libvirtd of a host is reached by that of another; {@code {host}} stands for its name
  * @param testUrls whether libvirt's simulated hypervisor may be used
  * @param proc where the kernel shows the processors
  * @param dev where the kernel shows devices
@@ -33,6 +34,7 @@ record LibvirtSettings(
         long reservedBytes,
         int cpuSpeedMhz,
         String address,
+        String migrationUri,
         boolean testUrls,
         Path proc,
         Path dev) {
@@ -60,6 +62,7 @@ record LibvirtSettings(
                 atLeastZero("memory.reserved.mb", config.memory_reserved_mb()) * 1024 * 1024,
                 (int) atLeastZero("cpu.speed.mhz", config.cpu_speed_mhz()),
                 config.host_address(),
+                config.migration_uri(),
                 config.test_urls(),
                 Path.of("/proc"),
                 Path.of("/dev"));

@@ -72,5 +72,11 @@ interface NativeLibvirt extends Libvirt {
 
     void virDomainStatsRecordListFree(Pointer records);
 
+    int virTypedParamsAddString(
+            PointerByReference parameters, IntByReference count, IntByReference room, String name, String value);
+
+    int virDomainMigrateToURI3(
+            DomainPointer domain, String destination, @Nullable Pointer parameters, int count, int flags);
+
     int virNetworkUpdate(NetworkPointer network, int command, int section, int parentIndex, String xml, int flags);
 }

@@ -8,6 +8,9 @@ record PowerState(int state, int reason) {
 
     private static final int PAUSED = 3;
     private static final int SHUT_OFF = 5;
+    private static final int SHUT_OFF_MIGRATED = 4;
+    private static final int PAUSED_BY_USER = 1;
+    private static final int PAUSED_FOR_MIGRATION = 2;
     private static final int CRASHED = 6;
     private static final int SUSPENDED = 7;
 
@@ -45,6 +48,28 @@ record PowerState(int state, int reason) {
             case PAUSED, CRASHED, SUSPENDED -> Power.PAUSED;
             default -> Power.RUNNING;
         };
+    }
+
+    boolean shutOff() {
+        return state == SHUT_OFF;
+    }
+
+    /** Whether it is shut off because it runs elsewhere. */
+    boolean migrated() {
+        return state == SHUT_OFF && reason == SHUT_OFF_MIGRATED;
+    }
+
+    boolean paused() {
+        return state == PAUSED;
+    }
+
+    /** Whether somebody paused it, as libvirt itself does with a guest that has arrived and is to wait. */
+    boolean pausedByUser() {
+        return state == PAUSED && reason == PAUSED_BY_USER;
+    }
+
+    boolean pausedForMigration() {
+        return state == PAUSED && reason == PAUSED_FOR_MIGRATION;
     }
 
     /** In words, for people. */

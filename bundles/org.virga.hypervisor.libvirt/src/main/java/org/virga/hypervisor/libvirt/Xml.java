@@ -34,6 +34,15 @@ final class Xml {
         }
     }
 
+    /** A text as the value of an attribute. */
+    static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&apos;");
+    }
+
     /** The descendants with this name, in order. */
     static List<Element> elements(Element root, String name) {
         NodeList nodes = root.getElementsByTagName(name);

@@ -15,7 +15,7 @@ import org.w3c.dom.Element;
 final class DomainDefinitionTest {
 
     private static final UUID VM = UUID.fromString("5b0c4c56-7b0f-4a3e-9a4e-1f3a3c1d2e4f");
-    private static final GuestNote NOTE = new GuestNote(12, Path.of("/srv/guests/h1/vm"));
+    private static final GuestNote NOTE = new GuestNote(12, Path.of("/srv/guests/h1/vm"), false);
     private static final GuestNetwork NETWORK = new GuestNetwork("virga-guest", "");
 
     private static GuestSpec guest(String hostName) {
@@ -69,7 +69,7 @@ final class DomainDefinitionTest {
     @Test
     void aSpoiledNoteStillTellsThatTheGuestIsVirgas() {
         assertThat(GuestNote.parse("<virga:guest xmlns:virga='urn:virga:guest:1' epoch='x' directory='/a'/>"))
-                .isEqualTo(new GuestNote(0, Path.of("/a")));
+                .isEqualTo(new GuestNote(0, Path.of("/a"), false));
     }
 
     @Test

@@ -15,11 +15,11 @@ import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.GuestSpec.Image;
 import org.virga.api.compute.HostSpec;
 import org.virga.spi.hypervisor.HypervisorDriver;
-import org.virga.testkit.HypervisorDriverContract;
+import org.virga.testkit.LiveMigrationContract;
 
 /** The contract on real hosts with real guests. */
 @Tag("lab")
-final class LabContractTest extends HypervisorDriverContract {
+final class LabContractTest extends LiveMigrationContract {
 
     @TempDir
     static Path data;
@@ -46,7 +46,8 @@ final class LabContractTest extends HypervisorDriverContract {
 
     @Override
     protected HypervisorDriver newDriver() {
-        return new LibvirtDriver(TestSettings.settings(data, Map.of("reboot_grace_seconds", 2)));
+        return new LibvirtDriver(TestSettings.settings(
+                data, Map.of("reboot_grace_seconds", 2, "migration_uri", "qemu+tcp://{host}/system")));
     }
 
     @Override
@@ -78,6 +79,11 @@ final class LabContractTest extends HypervisorDriverContract {
     @Override
     protected Duration budget() {
         return Duration.ofSeconds(30);
+    }
+
+    @Override
+    protected Duration movingBudget() {
+        return Duration.ofSeconds(60);
     }
 
     @Override

@@ -85,7 +85,7 @@ public final class VmList implements Action {
         table.row(
                 vm.uuid(),
                 vm.name(),
-                vm.state().title(),
+                vm.stateTitle(),
                 vm.host() == null ? null : snapshot.get(Host.KIND, vm.host()).name(),
                 vm.cpuNumber() + " x " + vm.cpuSpeedMhz() + " MHz",
                 vm.memoryMib(),

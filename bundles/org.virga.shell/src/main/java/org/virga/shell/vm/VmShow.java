@@ -74,7 +74,7 @@ public final class VmShow implements Action {
                 .row("name", vm.name())
                 .row("display name", vm.displayName())
                 .row("instance name", vm.instanceName())
-                .row("state", vm.state().title())
+                .row("state", vm.stateTitle())
                 .row("account", snapshot.get(Account.KIND, vm.account()).name())
                 .row("zone", snapshot.get(Zone.KIND, vm.zone()).name())
                 .row("host", hostName(snapshot, vm.host()))
