@@ -301,8 +301,9 @@ abstract class StoreContractRules extends StoreContractCase {
         Host to = cloud().host(1);
         refused(Rule.PLACEMENT, replace(Vm.KIND, running, setOut(running, to, 0).withEpoch(running.epoch())));
         refused(Rule.PLACEMENT, replace(Vm.KIND, running, setOut(running, to, Vm.MOST_ARRIVALS)));
-        refused(Rule.PLACEMENT, replace(Vm.KIND, running, setOut(running, cloud().host(0), 0)));
-        refused(Rule.PLACEMENT, replace(Vm.KIND, running, setOut(running, to, 0).withState(Vm.State.STOPPING)));
+        assertThat(setOut(running, cloud().host(0), 0).migrating()).isFalse();
+        assertThat(setOut(running, to, 3).withState(Vm.State.STOPPING).migrating())
+                .isFalse();
 
         Vm onItsWay = setOut(running, to, 0);
         committed(replace(Vm.KIND, running, onItsWay));

@@ -57,6 +57,14 @@ public record Vm(
         Instant updated)
         implements Entity<Vm>, VmBuilder.With {
 
+    /** A machine that does not run, or that has come to where it was on its way to, is not on its way any more. */
+    public Vm {
+        if (destination != null && (state != State.RUNNING || destination.equals(host))) {
+            destination = null;
+        }
+        claim = destination == null ? 0 : claim;
+    }
+
     /** Where a virtual machine is in its life. An expunged machine is no record any more. */
     public enum State {
         STARTING("Starting"),

@@ -13,7 +13,7 @@ import org.virga.store.snapshot.Delta;
  * A virtual machine has a place exactly while it starts, runs or stops, and comes to a place only with an epoch that it
  * never had, so that whoever acts on an older life of it can be told apart.
  *
- * <p>Only one that runs is on its way to another host, which has a claim for it. It sets out with an epoch that it never
+ * <p>One that runs may be on its way to another host, which has a claim for it. It sets out with an epoch that it never
  * had, and with this one it arrives there and nowhere else.
  */
 final class OnePlace implements Invariant {
@@ -38,9 +38,11 @@ final class OnePlace implements Invariant {
                                     ? " without a host"
                                     : " and have its place on host " + after.host()));
         }
-        Id<Host> destination = after.destination();
-        if (destination != null) {
-            checkWay(prospect, after, destination);
+        if (after.claim() < 0 || after.claim() >= Vm.MOST_ARRIVALS) {
+            prospect.refuse(
+                    Rule.PLACEMENT,
+                    name(after) + " cannot have claim " + after.claim() + "; a host has claims 0 to "
+                            + (Vm.MOST_ARRIVALS - 1));
         }
         long epoch = before == null ? 0 : before.epoch();
         if (after.epoch() < epoch) {
@@ -52,21 +54,6 @@ final class OnePlace implements Invariant {
                     name(after) + " cannot go to host "
                             + (after.destination() == null ? after.host() : after.destination())
                             + " without a new epoch after " + epoch);
-        }
-    }
-
-    private static void checkWay(Prospect prospect, Vm after, Id<Host> destination) {
-        if (after.state() != Vm.State.RUNNING || destination.equals(after.host())) {
-            prospect.refuse(
-                    Rule.PLACEMENT,
-                    name(after) + " cannot be " + after.state().title() + " on host " + after.host()
-                            + " and on its way to host " + destination);
-        }
-        if (after.claim() < 0 || after.claim() >= Vm.MOST_ARRIVALS) {
-            prospect.refuse(
-                    Rule.PLACEMENT,
-                    name(after) + " cannot have claim " + after.claim() + "; a host has claims 0 to "
-                            + (Vm.MOST_ARRIVALS - 1));
         }
     }
 
