@@ -119,7 +119,7 @@ final class GuestHandle implements AutoCloseable {
     void note(GuestNote note) throws LibvirtFailure {
         int where = libvirt.virDomainIsActive(domain) == 1 ? LIVE | CONFIG : CONFIG;
         check(libvirt.virDomainSetMetadata(
-                domain, METADATA_ELEMENT, note.toXml(), "virga", GuestNote.NAMESPACE, where));
+                domain, METADATA_ELEMENT, note.toMetadata(), "virga", GuestNote.NAMESPACE, where));
     }
 
     /** Lets a paused guest run. */

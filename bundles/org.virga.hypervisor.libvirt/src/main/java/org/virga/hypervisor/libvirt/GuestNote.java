@@ -39,7 +39,16 @@ record GuestNote(long epoch, Path directory, boolean incoming) {
 
     /** As it stands in a definition. */
     String toXml() {
-        return "<virga:guest xmlns:virga=\"" + NAMESPACE + "\" epoch=\"" + epoch + "\" directory=\""
-                + Xml.escaped(directory.toString()) + "\"" + (incoming ? " incoming=\"true\"/>" : "/>");
+        return "<virga:guest xmlns:virga=\"" + NAMESPACE + "\"" + attributes();
+    }
+
+    /** As libvirt wants it that writes it into a definition, and adds the namespace itself. */
+    String toMetadata() {
+        return "<guest" + attributes();
+    }
+
+    private String attributes() {
+        return " epoch=\"" + epoch + "\" directory=\"" + Xml.escaped(directory.toString()) + "\""
+                + (incoming ? " incoming=\"true\"/>" : "/>");
     }
 }
