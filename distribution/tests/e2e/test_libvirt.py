@@ -1,5 +1,6 @@
-"""A real QEMU guest, deployed by the same call, on a host made for the test."""
+"""A real QEMU guest, deployed by the same call, on hosts made for the test, and moved from one to the other."""
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -21,8 +22,14 @@ class LibvirtTest(unittest.TestCase):
             subprocess.run([os.path.join(LAB, "guest-image"), GUEST], check=True, env=cls.lab)
         cls.addClassCleanup(lambda: cls.host("stop", "h1"))
         cls.uri = cls.host("start", "h1").strip()
+        cls.addClassCleanup(lambda: cls.host("stop", "h2"))
+        cls.other = cls.host("start", "h2").strip()
         cls.virga = Instance()
         cls.addClassCleanup(cls.virga.__exit__)
+        os.makedirs(os.path.join(cls.virga.data, "etc"), exist_ok=True)
+        with open(os.path.join(cls.virga.data, "etc", "org.virga.hypervisor.libvirt.cfg"), "w", encoding="utf-8") as file:
+            file.write(f"directory = {cls.virga.data}/guests\ntemplates.directory = {cls.virga.data}/templates\n"
+                       "migration.uri = qemu+tcp://{host}/system\n")
         cls.virga.start()
         cls.virga.shell("plugin:install org.virga.hypervisor.libvirt")
         # The driver takes template files from one directory alone.
@@ -45,6 +52,8 @@ class LibvirtTest(unittest.TestCase):
         host = client.call("addHost", zoneid=zone, podid=pod, clusterid=cluster, hypervisor="KVM", url=self.uri,
                            username="root", password="unused")["host"][0]
         self.assertEqual("Up", host["state"])
+        other = client.call("addHost", zoneid=zone, podid=pod, clusterid=cluster, hypervisor="KVM", url=self.other,
+                            username="root", password="unused")["host"][0]
         os_type = client.call("listOsTypes", description="Other Linux (64-bit)")["ostype"][0]["id"]
         template = client.call("registerTemplate", name="tiny", displaytext="tiny", format="QCOW2", hypervisor="KVM",
                                ostypeid=os_type, zoneid=zone, url=f"file://{self.templates}/disk.qcow2",
@@ -53,7 +62,7 @@ class LibvirtTest(unittest.TestCase):
                                memory=128)["serviceoffering"]["id"]
 
         machine = client.run("deployVirtualMachine", zoneid=zone, templateid=template, serviceofferingid=offering,
-                             name="real-1")["virtualmachine"]
+                             name="real-1", hostid=host["id"])["virtualmachine"]
         self.assertEqual("Running", machine["state"])
         self.await_console("real-1", "userspace reached")
         self.assertIn("real-1", self.virga.shell("vm:list"))
@@ -63,14 +72,41 @@ class LibvirtTest(unittest.TestCase):
         self.virga.start()
         client = self.virga.client()
 
+        self.move_there_and_back(client, machine, host["id"], other["id"])
+
         stopped = client.run("stopVirtualMachine", id=machine["id"])["virtualmachine"]
         self.assertEqual("Stopped", stopped["state"])
         self.assertEqual("Running", client.run("startVirtualMachine", id=machine["id"])["virtualmachine"]["state"])
         client.run("destroyVirtualMachine", id=machine["id"], expunge="true")
         self.assertNotIn(machine["instancename"], self.domains())
 
-    def domains(self):
-        return subprocess.run(["virsh", "-c", self.uri, "list", "--all", "--name"], check=True, text=True,
+    def move_there_and_back(self, client, machine, here, there):
+        seconds = self.uptime("real-1", 0)
+        found = client.call("findHostsForMigration", virtualmachineid=machine["id"])["host"]
+        self.assertEqual([(there, True, True)],
+                         [(host["id"], host["suitableformigration"], host["requiresStorageMotion"]) for host in found])
+        for target, uri, left in ((there, self.other, self.uri), (here, self.uri, self.other)):
+            moved = client.run("migrateVirtualMachine", virtualmachineid=machine["id"], hostid=target)["virtualmachine"]
+            self.assertEqual((target, "Running"), (moved["hostid"], moved["state"]))
+            self.assertIn(machine["instancename"], self.domains(uri))
+            self.assertNotIn(machine["instancename"], self.domains(left))
+            # It counts on, so it was not booted anew.
+            seconds = self.uptime("real-1", seconds)
+            self.assertNotIn("userspace reached", self.virga.shell("vm:console real-1"))
+
+    def uptime(self, name, least):
+        """What the guest says last of how long it has been up, once that is more than `least` seconds."""
+        deadline = time.monotonic() + 180
+        while time.monotonic() < deadline:
+            console = self.virga.virga("shell", "vm:console " + name, check=False).stdout
+            told = [int(seconds) for seconds in re.findall(r"up (\d+) seconds", console)]
+            if told and told[-1] > least:
+                return told[-1]
+            time.sleep(1)
+        self.fail(f"{name} does not tell that it is up for more than {least} s:\n{console[-2000:]}")
+
+    def domains(self, uri=None):
+        return subprocess.run(["virsh", "-c", uri or self.uri, "list", "--all", "--name"], check=True, text=True,
                               stdout=subprocess.PIPE).stdout
 
     def await_console(self, name, wanted, seconds=180):

@@ -21,6 +21,7 @@ import org.virga.api.compute.MigrationTicket;
 import org.virga.api.message.RpcException;
 import org.virga.api.message.RpcException.Reason;
 import org.virga.api.message.RpcHandlers;
+import org.virga.spi.hypervisor.DriverException;
 import org.virga.spi.hypervisor.HypervisorDriver;
 import org.virga.spi.hypervisor.LiveMigration;
 
@@ -129,22 +130,25 @@ final class Migrations {
         return turns.take(request.vm(), () -> {
             drivers.use(host, patience, driver -> {
                 epochs.end(request.vm(), request.epoch(), driver.guest(host, request.vm()));
-                if (driver.liveMigration().isPresent()) {
-                    able(driver).end(host, request.vm(), request.epoch());
-                }
-                return driver;
+                return end(driver, request);
             });
             MigrationState after = settled(host, request.vm(), LONGEST_WAIT_MILLIS);
             if (after.phase() == Phase.RUNNING && after.epoch() < request.epoch()) {
                 // The sending was on its way to end, and the guest had to be left as it was until then.
-                drivers.use(host, patience, driver -> {
-                    able(driver).end(host, request.vm(), request.epoch());
-                    return driver;
-                });
+                drivers.use(host, patience, driver -> end(driver, request));
                 after = state(host, request.vm()).because(after.detail());
             }
             return after;
         });
+    }
+
+    /** A driver that moves no guests has nothing to end. */
+    private static HypervisorDriver end(HypervisorDriver driver, VmRef request) throws DriverException {
+        Optional<LiveMigration> migration = driver.liveMigration();
+        if (migration.isPresent()) {
+            migration.get().end(request.host(), request.vm(), request.epoch());
+        }
+        return driver;
     }
 
     private Nothing forget(VmRef request) throws RpcException, InterruptedException {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.GuestState;
 import org.virga.api.compute.GuestState.Power;
@@ -14,6 +15,7 @@ import org.virga.api.compute.HostSpec;
 import org.virga.api.model.HostCapacity;
 import org.virga.spi.hypervisor.DriverException;
 import org.virga.spi.hypervisor.HypervisorDriver;
+import org.virga.spi.hypervisor.LiveMigration;
 
 /** Guests in a map, everything that was done in a list, and a hook before each operation. */
 final class FakeDriver implements HypervisorDriver {
@@ -28,6 +30,9 @@ final class FakeDriver implements HypervisorDriver {
     final List<String> done = new CopyOnWriteArrayList<>();
     final Map<UUID, GuestState> guests;
     volatile Hook hook = (operation, host) -> {};
+    /** Null for a driver that cannot. */
+    volatile @Nullable LiveMigration migration;
+
     private final String hypervisor;
 
     FakeDriver(String hypervisor) {
@@ -112,6 +117,11 @@ final class FakeDriver implements HypervisorDriver {
     @Override
     public Optional<String> console(HostSpec host, UUID vm) {
         return Optional.ofNullable(guests.get(vm)).map(guest -> "console of " + guest.instanceName());
+    }
+
+    @Override
+    public Optional<LiveMigration> liveMigration() {
+        return Optional.ofNullable(migration);
     }
 
     private void did(String operation, HostSpec host) throws DriverException {
