@@ -91,6 +91,7 @@ public final class HostWatch implements HealthCheck {
         check("suspect.after.seconds", config.suspect_after_seconds());
         check("check.interval.millis", config.check_interval_millis());
         check("connect.deadline.seconds", config.connect_deadline_seconds());
+        check("maintenance.parallel.migrations", config.maintenance_parallel_migrations());
         this.store = store;
         this.messaging = messaging;
         this.agents = agents;

@@ -61,7 +61,7 @@ public final class PrepareHostForMaintenance implements AsyncCommand<PrepareHost
         this.store = store;
         this.statuses = statuses;
         this.agents = agents;
-        this.parallel = Math.max(1, parallel);
+        this.parallel = parallel;
     }
 
     /** What prepareHostForMaintenance takes. */
