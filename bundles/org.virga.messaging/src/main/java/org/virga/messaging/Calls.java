@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.activemq.command.ActiveMQDestination;
 import org.slf4j.Logger;
@@ -22,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.virga.api.message.RpcException;
 import org.virga.api.message.RpcException.Reason;
 import org.virga.api.message.RpcMethod;
+import org.virga.api.message.Sender;
 
 /**
  * The calls that wait for an answer, and the one queue on which all answers of this process come.
@@ -38,18 +38,16 @@ final class Calls {
     private final String caller;
     private final Versions versions = new Versions();
     private final ActiveMQDestination replies;
-    private final String idPrefix;
-    private final AtomicLong counter = new AtomicLong();
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> outcomes = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    Calls(Link link, Codec codec, String caller) {
+    /** @param login under which the broker knows this process; empty when it does not */
+    Calls(Link link, Codec codec, String caller, String login) {
         this.link = link;
         this.codec = codec;
         this.caller = caller;
-        this.idPrefix = UUID.randomUUID() + ":";
-        this.replies = Outgoing.queue("virga.reply." + UUID.randomUUID());
+        this.replies = Outgoing.queue("virga.reply." + (login.isEmpty() ? "" : login + ".") + UUID.randomUUID());
         link.add(this::attach);
     }
 
@@ -61,9 +59,9 @@ final class Calls {
         return waiting.size();
     }
 
-    /** A name for a message that nobody else gives. */
+    /** A name for a message that nobody else gives, or can guess: who knows it can answer. */
     String nextId() {
-        return idPrefix + counter.incrementAndGet();
+        return UUID.randomUUID().toString();
     }
 
     <A extends Record, R extends Record> R call(String address, RpcMethod<A, R> method, A arguments, Duration deadline)
@@ -186,13 +184,20 @@ final class Calls {
     private void onReply(Message message) {
         try {
             Waiting call = waiting.get(message.getJMSCorrelationID());
-            if (call != null) {
+            if (call != null && !mayAnswer(Request.sender(message), call.address)) {
+                LOG.warn("An answer to {} is dropped: it came from {}", call, Request.sender(message));
+            } else if (call != null) {
                 call.answer.complete(
                         new Answer(message.getStringProperty(Headers.OUTCOME), ((TextMessage) message).getText()));
             }
         } catch (JMSException | RuntimeException e) {
             LOG.warn("Not an answer: {}", message, e);
         }
+    }
+
+    /** Who is authenticated answers at its own address alone, whose last part is its name. */
+    private static boolean mayAnswer(Sender sender, String address) {
+        return sender.maySpeakFor(address.substring(address.lastIndexOf('.') + 1));
     }
 
     private static Reason reason(String outcome) {

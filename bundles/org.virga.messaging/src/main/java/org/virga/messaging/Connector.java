@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.activemq.ActiveMQConnection;
 import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.broker.SslContext;
 import org.apache.activemq.transport.DefaultTransportListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ final class Connector {
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
 
     private final List<ActiveMQConnectionFactory> factories;
+    private final Tls tls;
 
     /** @throws IllegalArgumentException when a URL is none */
     Connector(Settings settings) {
@@ -22,6 +24,7 @@ final class Connector {
         if (urls.get(0).isEmpty()) {
             throw new IllegalArgumentException("url is empty; it names the broker, for example tcp://127.0.0.1:61616");
         }
+        tls = new Tls(settings);
         factories = urls.stream().map(url -> factory(url, settings)).toList();
     }
 
@@ -42,12 +45,13 @@ final class Connector {
         throw last;
     }
 
-    private static Wire connect(ActiveMQConnectionFactory factory, Link link) throws JMSException {
+    private Wire connect(ActiveMQConnectionFactory factory, Link link) throws JMSException {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         // ActiveMQ looks for its transports with the thread's class loader.
         thread.setContextClassLoader(ActiveMQConnectionFactory.class.getClassLoader());
         ActiveMQConnection connection = null;
+        SslContext.setCurrentSslContext(tls.context());
         try {
             connection = (ActiveMQConnection) factory.createConnection();
             Wire wire = new Wire(connection);
@@ -66,6 +70,7 @@ final class Connector {
             }
             throw e;
         } finally {
+            SslContext.setCurrentSslContext(null);
             thread.setContextClassLoader(before);
         }
     }
@@ -87,7 +92,9 @@ final class Connector {
         // The broker's clock alone says when a message is too old.
         factory.setConsumerExpiryCheckEnabled(false);
         factory.setSendTimeout(settings.cast_patience_seconds() * 1000);
-        factory.setConnectionIDPrefix("virga");
+        // A broker that authenticates by certificate takes no connection that bears another's name.
+        factory.setConnectionIDPrefix(
+                settings.login_name().isEmpty() ? "virga" : "virga." + settings.login_name() + ".");
         if (!settings.user().isEmpty()) {
             factory.setUserName(settings.user());
             factory.setPassword(settings.password());

@@ -56,8 +56,9 @@ public final class JmsMessaging implements Messaging, HealthCheck, MetricSource 
             StartError.report(PID + ": " + e.getMessage());
             throw e;
         }
-        caller = "process-" + ProcessHandle.current().pid();
-        calls = new Calls(link, codec, caller);
+        String login = settings.login_name();
+        caller = login.isEmpty() ? "process-" + ProcessHandle.current().pid() : login;
+        calls = new Calls(link, codec, caller, login);
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "virga-messaging-again");
             thread.setDaemon(true);
@@ -216,6 +217,10 @@ public final class JmsMessaging implements Messaging, HealthCheck, MetricSource 
     }
 
     private static Settings checked(Settings settings) {
+        if (!settings.login_name().matches("[A-Za-z0-9_-]*")) {
+            throw new IllegalArgumentException(
+                    "login.name consists of letters, digits, '_' and '-', unlike '" + settings.login_name() + "'");
+        }
         atLeastOne("threads", settings.threads());
         atLeastOne("waiting.limit", settings.waiting_limit());
         atLeastOne("reconnect.pause.millis", settings.reconnect_pause_millis());

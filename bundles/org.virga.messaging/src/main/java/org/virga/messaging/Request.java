@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.activemq.command.ActiveMQDestination;
 import org.apache.activemq.command.ActiveMQMessage;
 import org.jspecify.annotations.Nullable;
+import org.virga.api.message.Sender;
 
 /**
  * A message that has come and asks for something.
@@ -20,6 +21,7 @@ record Request(
         String method,
         String version,
         String caller,
+        Sender sender,
         @Nullable ActiveMQDestination replyTo,
         String body,
         long deadlineNanos) {
@@ -43,9 +45,16 @@ record Request(
                 message.getStringProperty(Headers.METHOD),
                 version == null ? "" : version,
                 caller == null ? "somebody" : caller,
+                sender(message),
                 (ActiveMQDestination) message.getJMSReplyTo(),
                 body == null ? "" : body,
                 System.nanoTime() + leftNanos(message));
+    }
+
+    /** Who sent a message, as the broker says. */
+    static Sender sender(Message message) {
+        @Nullable String user = message instanceof ActiveMQMessage known ? known.getUserID() : null;
+        return user == null || user.isEmpty() ? Sender.UNSTAMPED : new Sender(user);
     }
 
     long leftNanos() {

@@ -11,6 +11,24 @@ public @interface Settings {
 
     String password() default "";
 
+    /**
+     * Under which name the broker knows this process, for a process that it authenticates by certificate: answers come to
+     * {@code virga.reply.<name>.<...>} then. Empty otherwise.
+     */
+    String login_name() default "";
+
+    /**
+     * Where the key and the certificate are with which this process shows who it is: a PEM file with both, or a PKCS12
+     * file. Empty for none. It is read at each connection, so a renewed one is used from the next on.
+     */
+    String tls_key_store() default "";
+
+    /** Whom to believe: a PEM file of certificates, or a PKCS12 file. Empty for those that Java believes. */
+    String tls_trust_store() default "";
+
+    /** Opens the PKCS12 files. */
+    String tls_password() default "";
+
     /** How many requests to one address are carried out at the same time. */
     int threads() default 64;
 
