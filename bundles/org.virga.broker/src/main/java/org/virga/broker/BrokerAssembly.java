@@ -53,7 +53,8 @@ final class BrokerAssembly {
         // By them the broker knows whether a queue is in use before it drops it.
         broker.setEnableStatistics(true);
         broker.setUseVirtualTopics(false);
-        broker.setPopulateJMSXUserID(false);
+        // The name of an agent stands on all that it sends, whatever it wrote there itself.
+        broker.setPopulateJMSXUserID(true);
         broker.setSchedulePeriodForDestinationPurge((int) FORGET_REPLY_QUEUE_MILLIS / 2);
         broker.setDestinationPolicy(policies());
         // A time to live is a duration: it is counted by one clock, the broker's.

@@ -1,5 +1,8 @@
 package org.virga.broker;
 
+import java.io.IOException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.TrustManager;
 import org.apache.activemq.broker.BrokerService;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -8,6 +11,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.virga.api.agent.AgentGate;
 import org.virga.api.health.HealthCheck;
 import org.virga.spi.StartError;
 
@@ -21,19 +25,24 @@ import org.virga.spi.StartError;
         name = EmbeddedBroker.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = HealthCheck.class)
-public final class EmbeddedBroker implements HealthCheck {
+        service = {HealthCheck.class, AgentGate.class})
+public final class EmbeddedBroker implements HealthCheck, AgentGate {
 
     static final String PID = "org.virga.broker";
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     private final BrokerService broker;
+    private final Settings settings;
     private final Thread starter;
+    /** Guarded by {@code this}: the door for agents, when it is open. */
+    private @Nullable Door door;
+
     private volatile @Nullable String problem = "The broker is starting";
 
     @Activate
     public EmbeddedBroker(Settings settings) {
+        this.settings = settings;
         try {
             broker = BrokerAssembly.assemble(settings);
         } catch (IllegalArgumentException e) {
@@ -60,6 +69,23 @@ public final class EmbeddedBroker implements HealthCheck {
         return broker.isStarted() ? Health.ok() : Health.down("The broker has stopped; the log says why");
     }
 
+    @Override
+    public int port() {
+        return settings.agents_port();
+    }
+
+    @Override
+    public synchronized Opening open(KeyManager keys, TrustManager trust, Admission admission) throws IOException {
+        if (problem != null || !broker.isStarted()) {
+            throw new IOException("The broker is not up yet");
+        }
+        if (door != null) {
+            door.close();
+        }
+        door = Door.open(broker, settings, keys, trust, admission);
+        return door;
+    }
+
     private void start() {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -80,6 +106,11 @@ public final class EmbeddedBroker implements HealthCheck {
     @Deactivate
     void stop() {
         boolean interrupted = joinStarter();
+        synchronized (this) {
+            if (door != null) {
+                door.close();
+            }
+        }
         BrokerAssembly.end(broker);
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -34,7 +34,9 @@ public record Alert(
         /** A job takes longer than its command ought to. */
         JOB(100, "ALERT.JOB"),
         /** The database failed, or the store's data breaks a rule. */
-        STORE(101, "ALERT.STORE");
+        STORE(101, "ALERT.STORE"),
+        /** Somebody tried to pass for an agent, or an agent did what is not its business. */
+        AGENT(102, "ALERT.AGENT");
 
         private final int number;
         private final String title;

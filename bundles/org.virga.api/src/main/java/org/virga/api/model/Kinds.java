@@ -22,7 +22,10 @@ public final class Kinds {
             Nic.KIND,
             Volume.KIND,
             Job.KIND,
-            Alert.KIND);
+            Alert.KIND,
+            CertificateAuthority.KIND,
+            JoinToken.KIND,
+            RemoteAgent.KIND);
 
     private Kinds() {}
 
