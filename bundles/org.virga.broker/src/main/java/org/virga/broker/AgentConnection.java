@@ -4,7 +4,6 @@ import jakarta.jms.JMSSecurityException;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import javax.net.ssl.SSLException;
 import org.apache.activemq.broker.Broker;
 import org.apache.activemq.broker.TransportConnector;
 import org.apache.activemq.command.ConnectionId;
@@ -119,7 +118,10 @@ final class AgentConnection extends NarrowConnection {
 
     @Override
     public @Nullable Response processMessage(Message message) throws Exception {
-        boolean allowed = known().maySend(message.getDestination(), message.getReplyTo())
+        AgentRights may = known();
+        boolean dead = message.getReplyTo() == null
+                && may.mayGiveUp(message.getDestination(), message.getProperty("deadAddress"));
+        boolean allowed = (dead || may.maySend(message.getDestination(), message.getReplyTo()))
                 && message.getTransactionId() == null
                 && message.getOriginalDestination() == null
                 && message.getBrokerPath() == null
@@ -178,8 +180,6 @@ final class AgentConnection extends NarrowConnection {
         AgentRights known = rights;
         if (known != null) {
             LOG.info("The connection of the agent {} at {} is over: {}", known.agent(), address(), e.getMessage());
-        } else if (e instanceof SSLException && String.valueOf(e.getMessage()).contains("Empty client certificate")) {
-            admission.turnedAway(address(), "it shows no certificate");
         } else {
             LOG.debug("A connection from {} ended before it was one", address(), e);
         }

@@ -1,6 +1,9 @@
 package org.virga.broker;
 
 import java.io.IOException;
+import java.net.Socket;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.apache.activemq.broker.Broker;
 import org.apache.activemq.broker.BrokerService;
 import org.apache.activemq.broker.Connection;
@@ -17,6 +20,8 @@ import org.virga.api.agent.AgentGate.Admission;
 final class AgentConnector extends TransportConnector {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentConnector.class);
+
+    private static final int HANDSHAKE_MILLIS = 15_000;
 
     private final BrokerService service;
     private final Broker broker;
@@ -63,10 +68,29 @@ final class AgentConnector extends TransportConnector {
 
         private void begin(Transport transport) {
             try {
+                shakeHands(transport);
                 createConnection(transport).start();
             } catch (Exception e) {
                 end(transport, e);
             }
+        }
+
+        /** By itself, and before anything is sent, so that it is known why one fails. */
+        private void shakeHands(Transport transport) throws IOException {
+            if (!(transport.narrow(Socket.class) instanceof SSLSocket socket)) {
+                throw new IOException("No TLS");
+            }
+            socket.setSoTimeout(HANDSHAKE_MILLIS);
+            try {
+                socket.startHandshake();
+            } catch (SSLException e) {
+                // What is wrong with a certificate is told by whoever judged it.
+                if (String.valueOf(e.getMessage()).contains("Empty client certificate")) {
+                    admission.turnedAway(socket.getInetAddress().getHostAddress(), "it shows no certificate");
+                }
+                throw e;
+            }
+            socket.setSoTimeout(0);
         }
 
         private void end(Transport transport, Exception why) {

@@ -15,6 +15,7 @@ record AgentRights(String agent) {
     private static final String AGENTS = "compute";
     private static final String CONTROLLERS = "controller";
     private static final String AUTHORITY = "authority";
+    private static final String DEAD = "virga.dead";
     private static final String REPLIES = "virga.reply.";
     /** What a process makes up for itself. */
     private static final Pattern ONE_WORD = Pattern.compile("[A-Za-z0-9_-]+");
@@ -47,6 +48,19 @@ record AgentRights(String agent) {
         }
         boolean own = replyTo == null || (isReplies(replyTo) && ownReplies(replyTo.getPhysicalName()));
         return own && (name.equals(AUTHORITY) || controllersReplies(name));
+    }
+
+    /**
+     * Casts that it gave up, and no others: an operator can send them again.
+     *
+     * @param address where the cast was sent to, as the message says
+     */
+    boolean mayGiveUp(@Nullable ActiveMQDestination to, @Nullable Object address) {
+        return to != null
+                && plain(to)
+                && to.isQueue()
+                && to.getPhysicalName().equals(DEAD)
+                && (AGENTS + "." + agent).equals(address);
     }
 
     private boolean ownQueue(String name) {

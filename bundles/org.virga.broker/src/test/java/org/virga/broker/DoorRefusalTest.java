@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
 import java.util.List;
 import org.apache.activemq.ActiveMQConnection;
 import org.apache.activemq.command.ActiveMQDestination;
@@ -89,6 +92,23 @@ class DoorRefusalTest extends DoorSetting {
         send(agent, topic("controller"), null);
         assertThat(everywhere.receive(5_000)).isNotNull();
         assertThat(doorman.told).allMatch(line -> line.startsWith("a: sending to "));
+    }
+
+    @Test
+    void aCastIsGivenUpOnlyByTheAgentThatItWasSentTo() throws Exception {
+        Session controller = session(controller());
+        MessageConsumer dead = controller.createConsumer(queue("virga.dead"));
+        Session agent = session(agent("a"));
+        for (String address : List.of("compute.b", "authority", "compute.a")) {
+            TextMessage letter = agent.createTextMessage(address);
+            letter.setStringProperty("deadAddress", address);
+            MessageProducer producer = agent.createProducer(null);
+            producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+            producer.send(queue("virga.dead"), letter);
+        }
+
+        assertThat(((TextMessage) dead.receive(5_000)).getText()).isEqualTo("compute.a");
+        assertThat(doorman.told).hasSize(2);
     }
 
     @Test

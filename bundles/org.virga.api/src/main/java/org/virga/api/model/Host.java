@@ -59,11 +59,22 @@ public record Host(
         ERROR_IN_MAINTENANCE
     }
 
-    /** Two hosts of one hypervisor do not share a URL. */
-    public record UrlKey(String hypervisor, String url) {}
+    /**
+     * Two hosts of one hypervisor do not share a URL. One that names no machine, for example {@code qemu:///system}, means
+     * the agent's own: then it is two hosts of one agent that do not share it.
+     *
+     * @param agent empty for a URL that means the same to every agent
+     */
+    public record UrlKey(String hypervisor, String url, String agent) {
+
+        /** The key of a host with this URL that this agent drives. */
+        public static UrlKey of(String hypervisor, String url, String agent) {
+            return new UrlKey(hypervisor, url, url.contains(":///") ? agent : "");
+        }
+    }
 
     public static final Index<Host, UrlKey> BY_URL =
-            Index.unique("URL", host -> new UrlKey(host.hypervisor(), host.url()));
+            Index.unique("URL", host -> UrlKey.of(host.hypervisor(), host.url(), host.agent()));
     public static final Index<Host, Id<Zone>> BY_ZONE = Index.by("zone", Host::zone);
     public static final Index<Host, Id<Pod>> BY_POD = Index.by("pod", Host::pod);
     public static final Index<Host, Id<Cluster>> BY_CLUSTER = Index.by("cluster", Host::cluster);

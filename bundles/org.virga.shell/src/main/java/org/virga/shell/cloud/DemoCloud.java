@@ -59,7 +59,7 @@ final class DemoCloud {
         return ensure(
                 Host.KIND,
                 Host.BY_URL,
-                new Host.UrlKey(cluster.hypervisor(), url),
+                new Host.UrlKey(cluster.hypervisor(), url, ""),
                 "addHost",
                 Map.of(
                         "zoneid", zone.uuid().toString(),

@@ -19,6 +19,7 @@ import org.virga.api.model.Cluster;
 import org.virga.api.model.Host;
 import org.virga.api.model.Id;
 import org.virga.api.model.Pod;
+import org.virga.api.model.RemoteAgent;
 import org.virga.api.model.Zone;
 import org.virga.api.store.Snapshot;
 import org.virga.api.store.Store;
@@ -87,6 +88,10 @@ public final class AddHost implements Command<AddHost.Parameters> {
 
             @Param("tags of the host") List<String> hosttags,
 
+            @Param("agent that drives the host, as listAgents names it; by default one of the controller's own")
+            @Nullable
+            String agent,
+
             @Param("Enabled, or Disabled to keep guests away for now") @Nullable
             AllocationState allocationstate) {
 
@@ -107,14 +112,14 @@ public final class AddHost implements Command<AddHost.Parameters> {
         Cluster cluster = cluster(context.snapshot(), parameters);
         checkHypervisor(cluster, parameters);
         Id<Host> id = store.nextId(Host.KIND);
+        String agent = agent(context.snapshot(), parameters.agent, cluster.hypervisor());
         HostSpec spec = new HostSpec(
                 UUID.randomUUID(),
-                HostNames.of(context.snapshot(), cluster.hypervisor(), parameters.url, id),
+                HostNames.of(context.snapshot(), cluster.hypervisor(), parameters.url, id, parameters.agent),
                 cluster.hypervisor(),
                 parameters.url,
                 credentials(parameters));
-        checkNew(context.snapshot(), spec);
-        String agent = connections.agentFor(spec.hypervisor());
+        checkNew(context.snapshot(), spec, agent);
         HostConnected connected = connections.connect(agent, spec);
         Host host = host(context, parameters, cluster, id, spec)
                 .with(made -> made.agent(agent).address(connected.address()).capacity(connected.capacity()));
@@ -194,8 +199,18 @@ public final class AddHost implements Command<AddHost.Parameters> {
         }
     }
 
-    private static void checkNew(Snapshot snapshot, HostSpec spec) {
-        snapshot.by(Host.KIND, Host.BY_URL, new Host.UrlKey(spec.hypervisor(), spec.url())).stream()
+    /** Agents that joined drive what they are named for; what is asked of nobody in particular is the controller's own. */
+    private String agent(Snapshot snapshot, @Nullable String named, String hypervisor) {
+        return connections.agentFor(
+                hypervisor, named == null ? name -> !joined(snapshot, name) : name -> name.equals(named));
+    }
+
+    private static boolean joined(Snapshot snapshot, String agent) {
+        return !snapshot.by(RemoteAgent.KIND, RemoteAgent.BY_NAME, agent).isEmpty();
+    }
+
+    private static void checkNew(Snapshot snapshot, HostSpec spec, String agent) {
+        snapshot.by(Host.KIND, Host.BY_URL, Host.UrlKey.of(spec.hypervisor(), spec.url(), agent)).stream()
                 .findFirst()
                 .ifPresent(there -> {
                     throw CommandException.invalid(

@@ -8,12 +8,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Component;
+import org.virga.api.agent.AgentSightings;
 import org.virga.api.compute.AgentMethods.AgentReport;
 
 /** The agents that were heard of since this process began, and what they can drive. Any thread may call. */
-@Component(service = AgentDirectory.class)
-public final class AgentDirectory {
+@Component(service = {AgentDirectory.class, AgentSightings.class})
+public final class AgentDirectory implements AgentSightings {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition heard = lock.newCondition();
@@ -61,6 +63,15 @@ public final class AgentDirectory {
         }
     }
 
+    @Override
+    public Optional<Sighting> of(String agent) {
+        return find(agent)
+                .map(found -> new Sighting(
+                        found.version,
+                        found.hypervisors,
+                        Duration.ofNanos(Math.max(0, System.nanoTime() - found.heardNanos))));
+    }
+
     /** Every hypervisor that some agent can drive, in order of name. */
     Set<String> hypervisors() {
         lock.lock();
@@ -87,14 +98,17 @@ public final class AgentDirectory {
      * The agent that drives a hypervisor, the one heard of last when there are several: it is the most likely to answer.
      * Waits for one to be heard of when there is none.
      *
+     * @param eligible whether an agent of this name will do
      * @return empty when none came in time
      */
-    Optional<Agent> awaitFor(String hypervisor, Duration patience) throws InterruptedException {
+    Optional<Agent> awaitFor(String hypervisor, Predicate<String> eligible, Duration patience)
+            throws InterruptedException {
         long left = patience.toNanos();
         lock.lockInterruptibly();
         try {
             while (true) {
                 Optional<Agent> found = agents.values().stream()
+                        .filter(agent -> eligible.test(agent.name))
                         .filter(agent -> agent.hypervisors.stream().anyMatch(hypervisor::equalsIgnoreCase))
                         .max((one, other) -> Long.compare(one.heardNanos - other.heardNanos, 0));
                 if (found.isPresent() || left <= 0) {

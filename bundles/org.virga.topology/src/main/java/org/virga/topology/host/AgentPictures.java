@@ -2,6 +2,7 @@ package org.virga.topology.host;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.virga.api.compute.AgentMethods.AgentReport;
@@ -47,10 +49,15 @@ public final class AgentPictures implements HostReports {
         return () -> listeners.remove(listener);
     }
 
-    /** Takes a report in. Answers, whole, the hosts that it told something new of. */
-    List<HostReport> take(AgentReport report) {
+    /**
+     * Takes a report in. Answers, whole, the hosts that it told something new of.
+     *
+     * @param foreign whether a host is known to be another agent's: what is told of it counts for nothing
+     */
+    List<HostReport> take(AgentReport report, Predicate<UUID> foreign) {
         AgentPicture picture = agents.computeIfAbsent(report.agent(), another -> new AgentPicture());
-        Set<UUID> changed = picture.take(report);
+        Set<UUID> changed = new HashSet<>(picture.take(report));
+        changed.removeIf(foreign);
         for (UUID host : changed) {
             @Nullable HostReport now = picture.host(host);
             if (now != null) {

@@ -1,8 +1,12 @@
 package org.virga.topology.host;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -41,14 +45,15 @@ public final class HostConnections {
     /**
      * The agent that drives a hypervisor.
      *
+     * @param eligible whether an agent of this name will do
      * @throws CommandException when none does
      */
-    String agentFor(String hypervisor) {
+    String agentFor(String hypervisor, Predicate<String> eligible) {
         try {
-            return agents.awaitFor(hypervisor, Duration.ZERO)
-                    .or(() -> ask(hypervisor))
+            return agents.awaitFor(hypervisor, eligible, Duration.ZERO)
+                    .or(() -> ask(hypervisor, eligible))
                     .map(AgentDirectory.Agent::name)
-                    .orElseThrow(() -> new CommandException(ErrorKind.AGENT_UNAVAILABLE, nobody(hypervisor)));
+                    .orElseThrow(() -> new CommandException(ErrorKind.AGENT_UNAVAILABLE, nobody(hypervisor, eligible)));
         } catch (InterruptedException e) {
             throw interrupted();
         }
@@ -79,10 +84,10 @@ public final class HostConnections {
         }
     }
 
-    private Optional<AgentDirectory.Agent> ask(String hypervisor) {
+    private Optional<AgentDirectory.Agent> ask(String hypervisor, Predicate<String> eligible) {
         try {
             messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new ReportWanted(true));
-            return agents.awaitFor(hypervisor, PATIENCE);
+            return agents.awaitFor(hypervisor, eligible, PATIENCE);
         } catch (RpcException e) {
             throw new CommandException(
                     ErrorKind.AGENT_UNAVAILABLE, "Unable to add the host: agents cannot be reached, " + e.getMessage());
@@ -91,12 +96,21 @@ public final class HostConnections {
         }
     }
 
-    private String nobody(String hypervisor) {
-        String there = agents.names().isEmpty()
-                ? "no agent has reported; start one"
-                : "the agents " + agents.names() + " drive " + agents.hypervisors()
+    private String nobody(String hypervisor, Predicate<String> eligible) {
+        List<String> others = agents.names().stream().filter(eligible.negate()).toList();
+        List<AgentDirectory.Agent> asked = agents.names().stream()
+                .filter(eligible)
+                .flatMap(name -> agents.find(name).stream())
+                .toList();
+        String there = asked.isEmpty()
+                ? "no agent has reported" + (others.isEmpty() ? "; start one" : " of those that may")
+                : "the agents " + asked.stream().map(AgentDirectory.Agent::name).toList() + " drive "
+                        + asked.stream()
+                                .flatMap(agent -> agent.hypervisors().stream())
+                                .collect(Collectors.toCollection(TreeSet::new))
                         + "; install the driver of that hypervisor";
-        return "Unable to add the host: no agent drives " + hypervisor + " hosts: " + there;
+        return "Unable to add the host: no agent drives " + hypervisor + " hosts: " + there
+                + (others.isEmpty() ? "" : ", or name one of " + others + " by the parameter agent");
     }
 
     private static CommandException refusal(String agent, RpcException e) {

@@ -3,6 +3,7 @@ package org.virga.topology.host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.virga.api.model.Host;
 import org.virga.api.model.Id;
 import org.virga.api.store.Snapshot;
@@ -17,9 +18,9 @@ final class HostNames {
     /**
      * A name that no other host has: what stands in the URL's path and host, for example {@code "rack1-h7"} for
      * {@code http://sim/rack1/h7/cpucore=8} and {@code "kvm1.example"} for {@code qemu+ssh://root@kvm1.example/system};
-     * otherwise the hypervisor's name with a number.
+     * otherwise the name of the agent that was asked to drive it, or the hypervisor's with a number.
      */
-    static String of(Snapshot snapshot, String hypervisor, String url, Id<Host> id) {
+    static String of(Snapshot snapshot, String hypervisor, String url, Id<Host> id, @Nullable String agent) {
         List<String> words = new ArrayList<>();
         String rest = url.replaceFirst("^[A-Za-z0-9+.-]*:/*", "").replaceFirst("[?#].*", "");
         boolean noHost = url.contains(":///");
@@ -34,7 +35,7 @@ final class HostNames {
         String named = words.isEmpty() ? authority : String.join("-", words);
         String clean = named.replaceAll("[^A-Za-z0-9._-]", "-");
         if (clean.isEmpty() || clean.length() > MOST) {
-            clean = hypervisor.toLowerCase(Locale.ROOT) + "-" + id;
+            clean = agent == null ? hypervisor.toLowerCase(Locale.ROOT) + "-" + id : agent;
         }
         return snapshot.by(Host.KIND, Host.BY_NAME, clean).isEmpty() ? clean : clean + "-" + id;
     }

@@ -17,6 +17,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.virga.api.alert.Alerts;
 import org.virga.api.compute.AgentMethods;
 import org.virga.api.compute.AgentMethods.Nothing;
 import org.virga.api.compute.AgentMethods.ReportWanted;
@@ -87,6 +88,7 @@ public final class HostWatch implements HealthCheck {
             @Reference AgentDirectory agents,
             @Reference AgentPictures pictures,
             @Reference ReportedStatuses statuses,
+            @Reference Alerts alerts,
             Config config) {
         check("suspect.after.seconds", config.suspect_after_seconds());
         check("check.interval.millis", config.check_interval_millis());
@@ -101,11 +103,18 @@ public final class HostWatch implements HealthCheck {
         this.askers = askers();
         WholeReports wholes = new WholeReports(messaging, askers, System::nanoTime);
         this.intake = new ReportIntake(store, agents, pictures, states, wholes, reconnection, System::nanoTime);
+        Impostors impostors = new Impostors(alerts, System::nanoTime);
         this.reports = messaging.listen(
                 AgentMethods.CONTROLLERS,
                 RpcHandlers.builder()
-                        .on(AgentMethods.REPORT, report -> arrived(() -> intake.take(report)))
-                        .on(AgentMethods.HEARTBEAT, heartbeat -> arrived(() -> intake.take(heartbeat)))
+                        .onFrom(AgentMethods.REPORT, (report, sender) -> {
+                            impostors.check(report.agent(), sender);
+                            return arrived(() -> intake.take(report));
+                        })
+                        .onFrom(AgentMethods.HEARTBEAT, (heartbeat, sender) -> {
+                            impostors.check(heartbeat.agent(), sender);
+                            return arrived(() -> intake.take(heartbeat));
+                        })
                         .build());
         this.connection = messaging.onConnection(connected -> {
             if (connected) {

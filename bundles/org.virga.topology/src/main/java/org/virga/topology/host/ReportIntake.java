@@ -11,6 +11,7 @@ import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.Heartbeat;
 import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.AgentMethods.Mark;
+import org.virga.api.model.Host;
 import org.virga.api.store.CommitResult;
 import org.virga.api.store.Store;
 import org.virga.api.store.StoreUnavailableException;
@@ -48,7 +49,7 @@ final class ReportIntake {
 
     void take(AgentReport report) {
         agents.heard(report, nanos.getAsLong());
-        List<HostReport> changed = pictures.take(report);
+        List<HostReport> changed = pictures.take(report, host -> isOfAnother(host, report.agent()));
         commit(states.reported(store.snapshot(), report.agent(), changed));
         Mark mark = report.mark();
         if (mark == null || mark.whole()) {
@@ -72,6 +73,13 @@ final class ReportIntake {
     void look() {
         commit(states.silent(store.snapshot()));
         wholes.look(pictures);
+    }
+
+    private boolean isOfAnother(UUID host, String agent) {
+        return store.snapshot()
+                .find(Host.KIND, host)
+                .filter(known -> !known.agent().equals(agent))
+                .isPresent();
     }
 
     private void alive(String agent, List<UUID> hosts) {

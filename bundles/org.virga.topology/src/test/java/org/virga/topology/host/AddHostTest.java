@@ -8,11 +8,13 @@ import static org.virga.topology.TestCloud.single;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.virga.api.command.CommandException;
 import org.virga.api.command.ErrorKind;
 import org.virga.api.compute.AgentMethods;
+import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.HostConnected;
 import org.virga.api.message.RpcException;
 import org.virga.api.model.AllocationState;
@@ -20,6 +22,7 @@ import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
 import org.virga.api.model.HostStatus;
 import org.virga.api.model.Id;
+import org.virga.api.model.RemoteAgent;
 import org.virga.testkit.Fixtures;
 import org.virga.testkit.RecordingMessaging;
 import org.virga.topology.TestCloud;
@@ -118,6 +121,39 @@ class AddHostTest {
     }
 
     @Test
+    void aHostIsBoundToTheAgentThatIsNamed() {
+        answer();
+        joined("kvm7");
+        agents.heard(AgentReport.whole("kvm7", "0.1.0", List.of("Simulator"), List.of()), System.nanoTime());
+
+        single(HostResponse.class, test.call(add, host(Map.of())));
+        single(HostResponse.class, test.call(add, host(Map.of("url", "http://sim/r1/h8", "agent", "kvm7"))));
+
+        // Whoever names no agent gets the controller's own, though the other was heard of later.
+        assertThat(test.store.snapshot().all(Host.KIND).stream().skip(1).map(Host::agent))
+                .containsExactly("local", "kvm7");
+    }
+
+    @Test
+    void anAgentThatJoinedIsTakenOnlyWhenItIsNamed() {
+        joined("kvm7");
+        AddHost elsewhere = add(TestAgents.directory("kvm7", "Simulator"));
+
+        assertThatThrownBy(() -> test.call(elsewhere, host(Map.of())))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("or name one of [kvm7] by the parameter agent");
+    }
+
+    @Test
+    void aUrlWithoutAMachineMeansAnotherHostForEachAgent() {
+        Host one = test.cloud.host(0).withUrl("qemu:///system");
+
+        assertThat(Host.BY_URL.keysOf(one.withAgent("a"))).isNotEqualTo(Host.BY_URL.keysOf(one.withAgent("b")));
+        assertThat(Host.BY_URL.keysOf(one.withUrl("http://sim/h1").withAgent("a")))
+                .isEqualTo(Host.BY_URL.keysOf(one.withUrl("http://sim/h1").withAgent("b")));
+    }
+
+    @Test
     void aHostThatCannotBeStoredIsLetGo() {
         messaging.answer(AgentMethods.CONNECT_HOST, request -> {
             // Somebody else adds it in this very moment.
@@ -183,8 +219,25 @@ class AddHostTest {
         assertThat(name("test:///default")).isEqualTo("default");
     }
 
+    private void joined(String name) {
+        test.cloud.insert(
+                RemoteAgent.KIND,
+                new RemoteAgent(
+                        test.store.nextId(RemoteAgent.KIND),
+                        UUID.randomUUID(),
+                        name,
+                        RemoteAgent.State.JOINED,
+                        "",
+                        "",
+                        Fixtures.CREATED,
+                        Fixtures.CREATED,
+                        "10.0.0.7",
+                        null,
+                        null));
+    }
+
     private String name(String url) {
-        return HostNames.of(test.store.snapshot(), "KVM", url, new Id<>(42));
+        return HostNames.of(test.store.snapshot(), "KVM", url, new Id<>(42), null);
     }
 
     private AddHost add(AgentDirectory directory) {

@@ -115,7 +115,8 @@ class HostStatesTest {
     @Test
     void aHostThatIsStoredAfterItWasReportedIsKnownWithTheNextSignOfLife() {
         HostCapacity more = new HostCapacity(2, 8, 2000, 16 * Fixtures.GIB, "2.0");
-        pictures.take(AgentReport.whole("local", "1", List.of("Simulator"), List.of(report(true, more))));
+        pictures.take(
+                AgentReport.whole("local", "1", List.of("Simulator"), List.of(report(true, more))), host -> false);
 
         test.cloud.commit(alive("local"));
 

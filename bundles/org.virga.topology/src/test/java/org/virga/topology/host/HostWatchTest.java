@@ -24,8 +24,8 @@ class HostWatchTest {
     private final RecordingMessaging messaging = new RecordingMessaging();
     private final AgentDirectory agents = new AgentDirectory();
     private final ReportedStatuses statuses = new ReportedStatuses();
-    private final HostWatch watch =
-            new HostWatch(test.store, messaging, agents, new AgentPictures(), statuses, new TestConfig());
+    private final HostWatch watch = new HostWatch(
+            test.store, messaging, agents, new AgentPictures(), statuses, new ToldAlerts(), new TestConfig());
 
     @AfterEach
     void stop() {
