@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token as it is handed from the controller's operator to the host's: which it is, a secret, and by which authority it was
@@ -13,18 +14,20 @@ import java.util.UUID;
  *
  * @param secret in no readable form
  * @param authority fingerprint of the authority's key, so that the first contact needs no trust that was there before
+ * @param name the only name that the agent may bear; null when it may choose one
  */
-public record TokenText(UUID id, String secret, String authority) {
+public record TokenText(
+        UUID id, String secret, String authority, @Nullable String name) {
 
     private static final String PREFIX = "virga1";
     private static final int SECRET_BYTES = 20;
     private static final byte[] PURPOSE = "virga join token".getBytes(StandardCharsets.US_ASCII);
 
     /** A new one. */
-    static TokenText make(UUID id, String authority, SecureRandom random) {
+    static TokenText make(UUID id, String authority, @Nullable String name, SecureRandom random) {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
-        return new TokenText(id, encode(secret), authority);
+        return new TokenText(id, encode(secret), authority, name);
     }
 
     /**
@@ -35,10 +38,14 @@ public record TokenText(UUID id, String secret, String authority) {
     public static TokenText parse(String text) {
         String[] parts = text.strip().split("\\.", -1);
         try {
-            if (parts.length == 4 && parts[0].equals(PREFIX)) {
+            if ((parts.length == 4 || parts.length == 5) && parts[0].equals(PREFIX)) {
                 ByteBuffer id = ByteBuffer.wrap(Base64.getUrlDecoder().decode(parts[1]));
                 if (id.remaining() == 16 && !parts[2].isEmpty() && !parts[3].isEmpty()) {
-                    return new TokenText(new UUID(id.getLong(), id.getLong()), parts[2], parts[3]);
+                    return new TokenText(
+                            new UUID(id.getLong(), id.getLong()),
+                            parts[2],
+                            parts[3],
+                            parts.length == 5 ? parts[4] : null);
                 }
             }
         } catch (IllegalArgumentException e) {
@@ -53,7 +60,8 @@ public record TokenText(UUID id, String secret, String authority) {
                 .putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits())
                 .array();
-        return String.join(".", PREFIX, encode(bytes), secret, authority);
+        String text = String.join(".", PREFIX, encode(bytes), secret, authority);
+        return name == null ? text : text + "." + name;
     }
 
     /** What is stored of the secret, hexadecimal; both sides prove that they know it. */

@@ -53,7 +53,7 @@ public final class Tokens {
      */
     Made make(@Nullable String name, @Nullable Duration life, @Nullable HostWish host) {
         Instant now = keeper.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-        TokenText text = TokenText.make(UUID.randomUUID(), keeper.authority().fingerprint(), random);
+        TokenText text = TokenText.make(UUID.randomUUID(), keeper.authority().fingerprint(), name, random);
         JoinToken token = new JoinToken(
                 store.nextId(JoinToken.KIND),
                 text.id(),

@@ -35,7 +35,9 @@ public final class Join {
             Map<String, String> options = options(arguments);
             URI controller = controller(options.getOrDefault("--controller", ""));
             TokenText token = TokenText.parse(options.getOrDefault("--token", environment.getOrDefault(TOKEN, "")));
-            String name = options.getOrDefault("--name", hostName());
+            String named = options.get("--name");
+            String meant = token.name();
+            String name = named != null ? named : meant != null ? meant : hostName();
             if (!Names.good(name)) {
                 throw new IllegalArgumentException(Names.rule(name) + ": give --name");
             }
