@@ -66,15 +66,16 @@ public final class CertificateKeeper implements HealthCheck {
     public CertificateKeeper(@Reference Messaging messaging, Config config) {
         this(
                 messaging,
-                config,
+                config.agent_name(),
+                Path.of(config.keys_directory()),
                 new StatusFile(Path.of(System.getProperty("virga.run", "."), "agent")),
                 Clock.systemUTC());
     }
 
-    CertificateKeeper(Messaging messaging, Config config, StatusFile status, Clock clock) {
+    CertificateKeeper(Messaging messaging, String name, Path directory, StatusFile status, Clock clock) {
         this.messaging = messaging;
-        this.directory = Path.of(config.keys_directory());
-        this.name = config.agent_name();
+        this.directory = directory;
+        this.name = name;
         this.status = status;
         this.clock = clock;
         this.certificate = first();
