@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -32,10 +33,12 @@ record Credentials(PrivateKey key, X509Certificate certificate, X509Certificate 
      * @throws IOException when they are not there, or are none; the message names the file
      */
     static Credentials read(Path directory) throws IOException {
-        String own = Files.readString(directory.resolve(AGENT));
-        String trusted = Files.readString(directory.resolve(AUTHORITY));
         try {
+            String own = Files.readString(directory.resolve(AGENT));
+            String trusted = Files.readString(directory.resolve(AUTHORITY));
             return new Credentials(Pem.key(own), Pem.certificate(own), Pem.certificate(trusted));
+        } catch (NoSuchFileException e) {
+            throw new IOException("There is no file " + e.getFile() + ": has this agent joined?", e);
         } catch (GeneralSecurityException e) {
             throw new IOException(
                     "The files " + AGENT + " and " + AUTHORITY + " in " + directory + " are not key and certificates: "
