@@ -72,6 +72,10 @@ public final class CreateAgentToken implements Command<CreateAgentToken.Paramete
             throw CommandException.invalid(
                     "There is no port that agents could connect to: set VIRGA_AGENT_PORT, or agents.port in org.virga.broker.cfg");
         }
+        String problem = gatekeeper.problem();
+        if (problem != null) {
+            throw CommandException.invalid("Agents cannot connect, so a token is of no use: " + problem);
+        }
         Tokens.Made made = tokens.make(name, ttl == null ? null : Duration.ofSeconds(ttl), host(parameters));
         return new Answer.Single(
                 "agenttoken",

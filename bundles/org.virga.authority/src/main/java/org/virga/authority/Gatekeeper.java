@@ -62,7 +62,8 @@ public final class Gatekeeper implements ChangeListener, AgentGate.Admission {
     private long keysNanos;
     private long namesNanos;
     private long expiryNanos = System.nanoTime();
-    private @Nullable String problem;
+    /** Why the door is shut although it is wanted open. */
+    private volatile @Nullable String problem;
 
     @Activate
     public Gatekeeper(@Reference Store store, @Reference AuthorityKeeper keeper, @Reference Refusals refusals) {
@@ -113,6 +114,12 @@ public final class Gatekeeper implements ChangeListener, AgentGate.Admission {
     int port() {
         AgentGate known = gate;
         return known == null ? 0 : known.port();
+    }
+
+    /** Why no agent can connect although some should; null when they can, or nobody wants to. */
+    @Nullable
+    String problem() {
+        return problem;
     }
 
     /** The agents that are connected. */
@@ -242,12 +249,13 @@ public final class Gatekeeper implements ChangeListener, AgentGate.Admission {
             keysNanos = System.nanoTime();
             namesNanos = keysNanos;
             problem = null;
+            refusals.open();
             LOG.info("Agents may connect at port {}, under {}", at.port(), current);
         } catch (IOException e) {
             String why = String.valueOf(e.getMessage());
             if (!why.equals(problem)) {
                 problem = why;
-                LOG.error("Agents cannot connect: {}", why);
+                refusals.shut(why);
             }
         }
     }

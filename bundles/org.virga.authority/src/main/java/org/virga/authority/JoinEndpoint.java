@@ -85,7 +85,11 @@ public final class JoinEndpoint implements HttpEndpoint {
             throw new RefusedException(413, "A request to join has at most " + MOST_BYTES + " bytes");
         }
         Handshake.Request request = read(call.body());
-        return joining.join(request, call.address(), gatekeeper.port());
+        int port = gatekeeper.port();
+        if (port == 0) {
+            throw new RefusedException(503, "This controller has no port for agents now");
+        }
+        return joining.join(request, call.address(), port);
     }
 
     private Handshake.Request read(byte[] body) throws RefusedException {

@@ -19,6 +19,7 @@ import org.virga.api.model.Alert;
 public final class Refusals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+    private static final String DOOR = "door for agents";
     private static final int MOST_LINES = 20;
     private static final long WINDOW_NANOS = 60_000_000_000L;
     private static final long ALERT_NANOS = 10_000_000_000L;
@@ -71,6 +72,20 @@ public final class Refusals {
                 Alert.Type.AGENT,
                 "agent " + agent,
                 "The agent " + agent + " was revoked: " + why + ". Its guests go on; nobody watches them.");
+    }
+
+    /** Agents cannot come in at all. */
+    void shut(String why) {
+        LOG.error("Agents cannot connect: {}", why);
+        alerts.raise(
+                Alert.Type.AGENT,
+                DOOR,
+                "Agents cannot connect: " + why + ". Set VIRGA_AGENT_PORT, or agents.port in org.virga.broker.cfg.");
+    }
+
+    /** Agents can come in. */
+    void open() {
+        alerts.clear(Alert.Type.AGENT, DOOR);
     }
 
     private void tell(String subject, String text) {

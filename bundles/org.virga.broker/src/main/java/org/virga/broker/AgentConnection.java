@@ -90,8 +90,19 @@ final class AgentConnection extends NarrowConnection {
         info.setFaultTolerant(false);
         own = info.getConnectionId();
         rights = new AgentRights(agent);
+        askAgain(chain[0]);
         LOG.info("The agent {} is connected from {}", agent, address());
         return super.processAddConnection(info);
+    }
+
+    /** Who was revoked after the first question was asked was not found to be cut yet; from now on it is. */
+    private void askAgain(X509Certificate shown) throws JMSSecurityException {
+        try {
+            var unused = admission.admit(shown, address());
+        } catch (RefusedException e) {
+            stopAsync();
+            throw new JMSSecurityException(e.getMessage());
+        }
     }
 
     @Override
