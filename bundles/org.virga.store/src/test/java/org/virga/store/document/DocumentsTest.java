@@ -9,13 +9,16 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.virga.api.model.Alert;
+import org.virga.api.model.CertificateAuthority;
 import org.virga.api.model.Entity;
 import org.virga.api.model.Host;
 import org.virga.api.model.Id;
 import org.virga.api.model.Job;
+import org.virga.api.model.JoinToken;
 import org.virga.api.model.Kind;
 import org.virga.api.model.Kinds;
 import org.virga.api.model.Nic;
+import org.virga.api.model.RemoteAgent;
 import org.virga.api.model.Role;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
@@ -46,12 +49,52 @@ final class DocumentsTest {
                         true,
                         Fixtures.CREATED,
                         Fixtures.CREATED));
+        insertAgents();
         for (Kind<?> kind : Kinds.all()) {
             if (kind != (Object) Job.KIND && kind != (Object) Alert.KIND) {
                 assertThat(store.snapshot().all(kind).isEmpty()).as(kind.name()).isFalse();
             }
             assertComesBack(kind);
         }
+    }
+
+    private void insertAgents() {
+        UUID cluster = cloud.cluster().uuid();
+        cloud.insert(
+                CertificateAuthority.KIND,
+                new CertificateAuthority(
+                        store.nextId(CertificateAuthority.KIND),
+                        UUID.randomUUID(),
+                        "certificate",
+                        "key",
+                        Fixtures.CREATED));
+        cloud.insert(
+                JoinToken.KIND,
+                new JoinToken(
+                        store.nextId(JoinToken.KIND),
+                        UUID.randomUUID(),
+                        null,
+                        JoinToken.State.OPEN,
+                        "proof",
+                        Fixtures.CREATED,
+                        Fixtures.CREATED,
+                        null,
+                        cluster,
+                        "qemu:///system"));
+        cloud.insert(
+                RemoteAgent.KIND,
+                new RemoteAgent(
+                        store.nextId(RemoteAgent.KIND),
+                        UUID.randomUUID(),
+                        "kvm7",
+                        RemoteAgent.State.JOINED,
+                        "key",
+                        "serial",
+                        Fixtures.CREATED,
+                        Fixtures.CREATED,
+                        "10.0.0.7",
+                        cluster,
+                        "qemu:///system"));
     }
 
     private <E extends Entity<E>> void assertComesBack(Kind<E> kind) {
