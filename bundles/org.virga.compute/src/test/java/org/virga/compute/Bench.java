@@ -40,6 +40,8 @@ final class Bench {
     final FakeAgent agent = new FakeAgent(messaging);
     final FakeScheduler scheduler;
     final GuestCalls guests = new GuestCalls(messaging, new FakeSettings());
+    final FakeVolumes volumes;
+    final RecordingAlerts alerts = new RecordingAlerts();
     final Withdrawal withdrawal;
     final DeployVirtualMachine deploy;
     final StartVirtualMachine start;
@@ -58,7 +60,7 @@ final class Bench {
         this.store = store;
         this.cloud = SmallCloud.in(store, hosts);
         FakeAccess access = new FakeAccess();
-        FakeVolumes volumes = new FakeVolumes(store);
+        volumes = new FakeVolumes(store);
         scheduler = new FakeScheduler(store);
         withdrawal = new Withdrawal(store, guests);
         GuestStart starts = new GuestStart(store, scheduler, guests, withdrawal, volumes);

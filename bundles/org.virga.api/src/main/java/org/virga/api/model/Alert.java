@@ -34,7 +34,9 @@ public record Alert(
         /** A job takes longer than its command ought to. */
         JOB(100, "ALERT.JOB"),
         /** The database failed, or the store's data breaks a rule. */
-        STORE(101, "ALERT.STORE");
+        STORE(101, "ALERT.STORE"),
+        /** A host runs guests that Virga does not touch. */
+        GUEST(103, "ALERT.GUEST");
 
         private final int number;
         private final String title;
