@@ -198,7 +198,7 @@ public final class HostWatch implements HealthCheck {
     /** Asks every agent to report at once. */
     private void ask() {
         try {
-            messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new ReportWanted(true));
+            messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, ReportWanted.fromNowOn());
         } catch (RpcException e) {
             LOG.info("Agents cannot be asked for reports now: {}", e.getMessage());
         }

@@ -13,7 +13,6 @@ import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.AgentMethods.Mark;
 import org.virga.api.store.CommitResult;
 import org.virga.api.store.Store;
-import org.virga.api.store.StoreUnavailableException;
 import org.virga.api.store.Transaction;
 
 /** Works off what agents report: what they told, what it means for the hosts, what has to be asked. For one thread. */
@@ -63,8 +62,8 @@ final class ReportIntake {
 
     void take(Heartbeat heartbeat) {
         agents.heard(heartbeat.agent(), nanos.getAsLong());
-        pictures.take(heartbeat);
-        alive(heartbeat.agent(), heartbeat.hosts());
+        AgentPicture picture = pictures.take(heartbeat);
+        alive(heartbeat.agent(), heartbeat.all() ? picture.vouchedFor(heartbeat) : heartbeat.hosts());
         follow(heartbeat.agent());
     }
 
@@ -98,17 +97,21 @@ final class ReportIntake {
         }
     }
 
-    /** What is refused or not stored now comes again with the next sign of life. */
+    /**
+     * Nobody waits, so that what many agents tell at once is stored together. What is refused or not stored now comes again
+     * with the next sign of life.
+     */
     private void commit(Transaction transaction) {
-        if (transaction.isEmpty()) {
-            return;
+        if (!transaction.isEmpty()) {
+            var unused = store.commit(transaction).whenComplete(ReportIntake::committed);
         }
-        try {
-            if (store.commitAndWait(transaction) instanceof CommitResult.Conflict conflict && !conflict.stale()) {
-                LOG.warn("A change of hosts was refused: {}", conflict.reasons());
-            }
-        } catch (StoreUnavailableException e) {
-            LOG.warn("A change of hosts could not be stored: {}", e.getMessage());
+    }
+
+    private static void committed(@Nullable CommitResult result, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.warn("A change of hosts could not be stored: {}", failure.getMessage());
+        } else if (result instanceof CommitResult.Conflict conflict && !conflict.stale()) {
+            LOG.warn("A change of hosts was refused: {}", conflict.reasons());
         }
     }
 }

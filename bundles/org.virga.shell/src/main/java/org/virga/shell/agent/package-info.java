@@ -1,0 +1,5 @@
+/** Commands about agents. */
+@NullMarked
+package org.virga.shell.agent;
+
+import org.jspecify.annotations.NullMarked;
