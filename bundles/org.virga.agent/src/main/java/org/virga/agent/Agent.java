@@ -78,6 +78,7 @@ public final class Agent implements HealthCheck, MetricSource {
                 messaging.onConnection(connected -> {
                     if (connected) {
                         reporter.soon();
+                        pulse.soon();
                     }
                 }));
         reporter.start();

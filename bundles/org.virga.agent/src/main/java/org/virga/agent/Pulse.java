@@ -3,6 +3,7 @@ package org.virga.agent;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,9 @@ final class Pulse implements AutoCloseable {
     private static final int MOST_IN_A_BEAT = 5_000;
     /** After how many intervals without a look nothing is known of the hosts. */
     private static final int LOOKS_MISSED = 3;
+
+    /** Agents that connect at the same moment, because a broker is back, do not all speak at once. */
+    private static final Duration SPREAD = Duration.ofSeconds(1);
 
     private final String agent;
     private final Messaging messaging;
@@ -58,6 +62,16 @@ final class Pulse implements AutoCloseable {
     /** Whether a controller has said that heartbeats may do without names. */
     void withoutNames(boolean may) {
         beats = may;
+    }
+
+    /** Sends one before its time: whoever is new at the other end learns of this agent by it. */
+    void soon() {
+        try {
+            var unused = thread.schedule(
+                    this::beat, ThreadLocalRandom.current().nextLong(SPREAD.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("No heartbeat any more", e);
+        }
     }
 
     @Override

@@ -163,6 +163,26 @@ class ReporterTest {
     }
 
     @Test
+    void aControllerOfTheFirstReleaseGetsEverythingInOnePieceEachTimeAndNoHeartbeats() throws Exception {
+        try (AgentFixture it =
+                new AgentFixture(Map.of("report_interval_seconds", 1, "heartbeat_interval_millis", 100))) {
+            it.call(AgentMethods.CONNECT_HOST, new ConnectHost(HOST));
+            askForReport(it);
+            await().until(() -> isReported(it, HOST, true));
+            int before = it.reports().size();
+
+            await().until(() -> it.reports().size() > before + 2);
+
+            assertThat(it.reports().subList(before, it.reports().size())).allSatisfy(report -> {
+                assertThat(report.hosts()).hasSize(1);
+                assertThat(report.mark().whole()).isTrue();
+                assertThat(report.mark().parts()).isOne();
+            });
+            assertThat(it.messaging.sent(AgentMethods.HEARTBEAT)).isEmpty();
+        }
+    }
+
+    @Test
     void itsTasksCanBeAskedFor() throws Exception {
         try (AgentFixture it = new AgentFixture(Map.of("report_interval_seconds", 7))) {
             await().untilAsserted(() -> assertThat(
