@@ -4,11 +4,15 @@ import java.lang.annotation.Annotation;
 
 /** Settings for tests. */
 @SuppressWarnings("ClassExplicitlyAnnotation") // that is how Declarative Services hands settings over
-record TestConfig(long suspect_after_seconds, long check_interval_millis, long connect_deadline_seconds)
+record TestConfig(
+        long suspect_after_seconds,
+        long first_report_seconds,
+        long check_interval_millis,
+        long connect_deadline_seconds)
         implements HostWatch.Config {
 
     TestConfig() {
-        this(15, 50, 5);
+        this(15, 45, 50, 5);
     }
 
     @Override
