@@ -43,7 +43,7 @@ final class BrokerAssembly {
      * @throws IllegalArgumentException when a setting makes no sense; the message names it
      */
     static BrokerService assemble(Settings settings) {
-        BrokerService broker = new BrokerService();
+        BrokerService broker = new ManyQueues();
         broker.setBrokerName(brokerName(settings.broker_name()));
         broker.setUseJmx(false);
         broker.setUseShutdownHook(false);
