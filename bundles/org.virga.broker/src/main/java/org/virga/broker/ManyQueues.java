@@ -18,6 +18,8 @@ import org.apache.activemq.broker.region.RegionBroker;
 import org.apache.activemq.broker.region.Subscription;
 import org.apache.activemq.command.ActiveMQDestination;
 import org.apache.activemq.command.ConsumerInfo;
+import org.apache.activemq.store.PListStore;
+import org.apache.activemq.store.kahadb.plist.PListStoreImpl;
 import org.apache.activemq.thread.TaskRunnerFactory;
 import org.apache.activemq.usage.SystemUsage;
 
@@ -27,6 +29,9 @@ import org.apache.activemq.usage.SystemUsage;
  * looks, for consumers that were there before their queue, of which there is none unless its queue was dropped.
  */
 final class ManyQueues extends BrokerService {
+
+    /** Where messages are spilled to. The broker looks for this class by name, with the class loader of its own class. */
+    static final Class<? extends PListStore> SPILL = PListStoreImpl.class;
 
     @Override
     protected Broker createRegionBroker(DestinationInterceptor interceptor) throws IOException {

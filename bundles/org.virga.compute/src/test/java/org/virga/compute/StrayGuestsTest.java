@@ -170,6 +170,25 @@ class StrayGuestsTest {
     }
 
     @Test
+    void aRunThatBeganWhileTheHostWasAskedIsNotTakenForOneThatTheStoreHasNotBegun() {
+        Vm dead = bench.running("web1");
+        Vm vm = bench.running("web2");
+        bench.acceptStop(vm).run();
+        bench.agent.kill(dead.uuid());
+        AgentReport suspicion = bench.agent.report(bench.cloud.hosts());
+        bench.agent.around(() -> {
+            bench.agent.around(() -> {});
+            bench.acceptStart(bench.now(vm)).run();
+        });
+
+        assertThat(power.compare(suspicion)).as("looked at again").isFalse();
+
+        assertThat(bench.now(vm).state()).isEqualTo(Vm.State.RUNNING);
+        assertThat(bench.agent.running()).hasSize(1);
+        assertThat(bench.alerts.raised).isZero();
+    }
+
+    @Test
     void anEarlierSightOfAStoppedMachineDoesNotStartIt() {
         Vm vm = bench.running("web1");
         AgentReport old = bench.agent.report(bench.cloud.hosts());

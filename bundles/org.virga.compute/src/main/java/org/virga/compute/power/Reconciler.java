@@ -106,7 +106,7 @@ final class Reconciler {
     }
 
     private Result settle(Host host, Finding finding) throws InterruptedException {
-        if (finding.vm() != null && Comparison.busy(store.snapshot(), finding.vm())) {
+        if (outdated(finding)) {
             return Result.AGAIN;
         }
         return switch (finding.verdict()) {
@@ -124,6 +124,13 @@ final class Reconciler {
                 Result.told(finding.machine().instanceName() + " is stopped and had its place elsewhere last");
             case UNKNOWN -> Result.told(unknown(finding.seen()));
         };
+    }
+
+    /** Whether the machine has a job, or had one since its record was read: then the host's answer may tell of that. */
+    private boolean outdated(Finding finding) {
+        Snapshot now = store.snapshot();
+        Optional<Vm> vm = now.find(Vm.KIND, finding.key().vm());
+        return !vm.equals(Optional.ofNullable(finding.vm())) || (vm.isPresent() && Comparison.busy(now, vm.get()));
     }
 
     private static String unknown(GuestState guest) {
