@@ -22,6 +22,7 @@ import org.virga.api.compute.HostReports;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
 import org.virga.compute.power.PowerWatch;
+import org.virga.compute.power.Reconciler;
 import org.virga.testkit.Fixtures;
 
 class PowerWatchTest {
@@ -32,8 +33,10 @@ class PowerWatchTest {
     private final Reported reported = new Reported();
     private final Map<UUID, Integer> asked = new ConcurrentHashMap<>();
     private final CountDownLatch silence = new CountDownLatch(1);
-    private final PowerWatch watch =
-            new PowerWatch(bench.store, reported, bench.guests, bench.withdrawal, bench.volumes, bench.alerts);
+    private final PowerWatch watch = new PowerWatch(
+            bench.store,
+            reported,
+            new Reconciler(bench.store, bench.guests, bench.withdrawal, bench.volumes, bench.alerts));
 
     @AfterEach
     void stop() {

@@ -42,7 +42,8 @@ record Comparison(List<Finding> findings, boolean busy) {
         }
         for (GuestState guest : seen.values()) {
             Vm vm = snapshot.find(Vm.KIND, guest.vm()).orElse(null);
-            if (!guest.running()) {
+            // One that is paused may wait for a guest that is on its way; nothing is adopted or stopped before it runs.
+            if (guest.power() != GuestState.Power.RUNNING) {
                 continue;
             }
             if (vm == null) {
@@ -78,7 +79,9 @@ record Comparison(List<Finding> findings, boolean busy) {
         if (vm.state() == Vm.State.RUNNING) {
             return null;
         }
-        boolean begun = vm.state() == Vm.State.STARTING && guest.epoch() == vm.epoch();
+        boolean begun = vm.state() == Vm.State.STARTING
+                && guest.epoch() == vm.epoch()
+                && guest.power() == GuestState.Power.RUNNING;
         return begun ? Verdict.STARTED : Verdict.UNFINISHED;
     }
 

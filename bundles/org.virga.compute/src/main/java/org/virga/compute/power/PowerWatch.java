@@ -1,6 +1,5 @@
 package org.virga.compute.power;
 
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -22,17 +21,13 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.virga.api.alert.Alerts;
 import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.HostReports;
 import org.virga.api.health.HealthCheck;
 import org.virga.api.health.MetricSource;
 import org.virga.api.model.Host;
-import org.virga.api.storage.Volumes;
 import org.virga.api.store.Snapshot;
 import org.virga.api.store.Store;
-import org.virga.compute.guest.GuestCalls;
-import org.virga.compute.guest.Withdrawal;
 
 /**
  * Has hosts compared with the store: at once those that report something new; every few seconds those where something was
@@ -55,9 +50,7 @@ public final class PowerWatch implements HealthCheck, MetricSource {
 
     private final Store store;
     private final HostReports hosts;
-    private final Attention attention;
     private final Reconciler reconciler;
-    private final Tally tally = new Tally();
     private final Set<UUID> changed = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean awake = new AtomicBoolean();
     /** Hosts where something was left open. */
@@ -75,18 +68,10 @@ public final class PowerWatch implements HealthCheck, MetricSource {
     private final HostReports.Registration reports;
 
     @Activate
-    public PowerWatch(
-            @Reference Store store,
-            @Reference HostReports hosts,
-            @Reference GuestCalls guests,
-            @Reference Withdrawal withdrawal,
-            @Reference Volumes volumes,
-            @Reference Alerts alerts) {
+    public PowerWatch(@Reference Store store, @Reference HostReports hosts, @Reference Reconciler reconciler) {
         this.store = store;
         this.hosts = hosts;
-        Events events = new Events(Clock.systemUTC());
-        this.attention = new Attention(store, alerts, events);
-        this.reconciler = new Reconciler(store, guests, withdrawal, volumes, attention, events, tally);
+        this.reconciler = reconciler;
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.reports = hosts.listen(this::arrived);
         arrived(hosts.hosts());
@@ -133,7 +118,7 @@ public final class PowerWatch implements HealthCheck, MetricSource {
 
     @Override
     public void collect(Sink sink) {
-        tally.collect(sink);
+        reconciler.tally().collect(sink);
         sink.gauge(
                 "virga_compute_reconciling_hosts",
                 "Hosts that are not as the store has them and are being seen to, or wait for it.",
@@ -193,9 +178,9 @@ public final class PowerWatch implements HealthCheck, MetricSource {
         Comparison comparison = Comparison.of(snapshot, host, report.guests());
         boolean well = comparison.findings().isEmpty();
         if (well) {
-            attention.allWell(snapshot, host);
+            reconciler.attention().allWell(snapshot, host);
         }
-        boolean known = well || attention.toldOf(host, comparison.findings());
+        boolean known = well || reconciler.attention().toldOf(host, comparison.findings());
         // One that is not heard of need not be asked; when it is again, it is compared again.
         if (!known && host.state() != Host.State.SUSPECT) {
             settle(host.uuid());

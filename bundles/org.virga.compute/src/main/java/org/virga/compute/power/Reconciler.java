@@ -1,12 +1,17 @@
 package org.virga.compute.power;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.virga.api.alert.Alerts;
 import org.virga.api.compute.GuestState;
 import org.virga.api.message.RpcException;
 import org.virga.api.model.Host;
@@ -27,7 +32,8 @@ import org.virga.compute.power.Attention.Note;
  * read, the host is asked again after that, its agent judges by the epoch, and each change is made on the very record that
  * was read: when anybody did anything to the machine meanwhile, nothing happens.
  */
-final class Reconciler {
+@Component(service = Reconciler.class)
+public final class Reconciler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
@@ -37,23 +43,35 @@ final class Reconciler {
     private final Volumes volumes;
     private final Attention attention;
     private final Events events;
-    private final Tally tally;
+    private final Tally tally = new Tally();
 
-    Reconciler(
-            Store store,
-            GuestCalls guests,
-            Withdrawal withdrawal,
-            Volumes volumes,
-            Attention attention,
-            Events events,
-            Tally tally) {
+    @Activate
+    public Reconciler(
+            @Reference Store store,
+            @Reference GuestCalls guests,
+            @Reference Withdrawal withdrawal,
+            @Reference Volumes volumes,
+            @Reference Alerts alerts) {
+        this(store, guests, withdrawal, volumes, alerts, Clock.systemUTC());
+    }
+
+    Reconciler(Store store, GuestCalls guests, Withdrawal withdrawal, Volumes volumes, Alerts alerts, Clock clock) {
         this.store = store;
         this.guests = guests;
         this.withdrawal = withdrawal;
         this.volumes = volumes;
-        this.attention = attention;
-        this.events = events;
-        this.tally = tally;
+        this.events = new Events(clock);
+        this.attention = new Attention(store, alerts, events);
+    }
+
+    /** What people were told of. */
+    Attention attention() {
+        return attention;
+    }
+
+    /** What was found. */
+    Tally tally() {
+        return tally;
     }
 
     /** How a finding ended. Neither settled nor with a note: it is to be looked at again. */

@@ -15,15 +15,12 @@ import org.virga.compute.guest.Withdrawal;
 public final class PowerProbe {
 
     private final Store store;
-    private final Attention attention;
     private final Reconciler reconciler;
 
     public PowerProbe(
             Store store, GuestCalls guests, Withdrawal withdrawal, Volumes volumes, Alerts alerts, Clock clock) {
         this.store = store;
-        Events events = new Events(clock);
-        attention = new Attention(store, alerts, events);
-        reconciler = new Reconciler(store, guests, withdrawal, volumes, attention, events, new Tally());
+        reconciler = new Reconciler(store, guests, withdrawal, volumes, alerts, clock);
     }
 
     /** Whether nothing was left open on any host. */
@@ -47,9 +44,9 @@ public final class PowerProbe {
         }
         Comparison comparison = Comparison.of(snapshot, host, report.guests());
         if (comparison.findings().isEmpty()) {
-            attention.allWell(snapshot, host);
+            reconciler.attention().allWell(snapshot, host);
             return !comparison.busy();
         }
-        return attention.toldOf(host, comparison.findings()) || reconciler.settle(host.uuid());
+        return reconciler.attention().toldOf(host, comparison.findings()) || reconciler.settle(host.uuid());
     }
 }
