@@ -3,6 +3,7 @@ package org.virga.topology.host;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,8 @@ final class ReportIntake {
     private final WholeReports wholes;
     private final Reconnection reconnection;
     private final LongSupplier nanos;
+    /** The last commit of silent hosts. */
+    private CompletableFuture<?> silence = CompletableFuture.completedFuture(null);
 
     ReportIntake(
             Store store,
@@ -48,7 +51,7 @@ final class ReportIntake {
     void take(AgentReport report) {
         agents.heard(report, nanos.getAsLong());
         List<HostReport> changed = pictures.take(report);
-        commit(states.reported(store.snapshot(), report.agent(), changed));
+        var unused = commit(states.reported(store.snapshot(), report.agent(), changed));
         Mark mark = report.mark();
         if (mark == null || mark.whole()) {
             // A whole report tells of every host, changed or not, so it is a sign of life too.
@@ -69,12 +72,15 @@ final class ReportIntake {
 
     /** Looks for what should have come and did not. */
     void look() {
-        commit(states.silent(store.snapshot()));
+        // What is on its way is not in the snapshot yet: it would be found, told of and committed again.
+        if (silence.isDone()) {
+            silence = commit(states.silent(store.snapshot()));
+        }
         wholes.look(pictures);
     }
 
     private void alive(String agent, List<UUID> hosts) {
-        commit(states.alive(store.snapshot(), agent, hosts, pictures));
+        var unused = commit(states.alive(store.snapshot(), agent, hosts, pictures));
     }
 
     private static List<UUID> reached(AgentReport report) {
@@ -101,10 +107,10 @@ final class ReportIntake {
      * Nobody waits, so that what many agents tell at once is stored together. What is refused or not stored now comes again
      * with the next sign of life.
      */
-    private void commit(Transaction transaction) {
-        if (!transaction.isEmpty()) {
-            var unused = store.commit(transaction).whenComplete(ReportIntake::committed);
-        }
+    private CompletableFuture<?> commit(Transaction transaction) {
+        return transaction.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : store.commit(transaction).whenComplete(ReportIntake::committed);
     }
 
     private static void committed(@Nullable CommitResult result, @Nullable Throwable failure) {
