@@ -187,10 +187,11 @@ public final class Agents {
                         }
                         if (now >= agent.nextBeat) {
                             agent.nextBeat += beatMillis;
-                            if (agent.sequence == 0) {
-                                voice.tell(AgentMethods.REPORT, agent.report(true));
-                            } else if (agent.asked) {
+                            // Until a controller has asked for changes, everything is told each time.
+                            if (agent.asked) {
                                 voice.tell(AgentMethods.HEARTBEAT, agent.heartbeat());
+                            } else {
+                                voice.tell(AgentMethods.REPORT, agent.report(true));
                             }
                         }
                     }
