@@ -19,6 +19,7 @@ import org.virga.api.message.Messaging;
 import org.virga.api.message.Messaging.Registration;
 import org.virga.api.message.RpcHandlers;
 import org.virga.spi.StartError;
+import org.virga.spi.agent.AgentTasks;
 import org.virga.spi.hypervisor.HypervisorDriver;
 
 /** An agent: serves its queue, listens to what is said to all agents, reports. */
@@ -31,10 +32,16 @@ public final class Agent implements HealthCheck, MetricSource {
 
     static final String PID = "org.virga.agent";
 
+    private static final Duration TASK_PATIENCE = Duration.ofSeconds(30);
+    private static final int LEAST_HEARTBEAT_MILLIS = 100;
+
     private final Drivers drivers = new Drivers();
     private final Hosts hosts = new Hosts();
     private final Figures figures = new Figures();
     private final Operations operations;
+    private final Tasks tasks = new Tasks(System::nanoTime, TASK_PATIENCE);
+    private final Looks looks;
+    private final Pulse pulse;
     private final Reporter reporter;
     private final List<Registration> registrations;
 
@@ -48,8 +55,18 @@ public final class Agent implements HealthCheck, MetricSource {
         Duration interval = seconds("report.interval.seconds", settings.report_interval_seconds());
         Duration patience = seconds("driver.patience.seconds", settings.driver_patience_seconds());
         Duration figuresInterval = seconds("figures.interval.seconds", settings.figures_interval_seconds());
+        Duration heartbeat = Duration.ofMillis(
+                least("heartbeat.interval.millis", settings.heartbeat_interval_millis(), LEAST_HEARTBEAT_MILLIS));
         Told told = new Told(UUID.randomUUID().toString(), figuresInterval, System::nanoTime);
-        reporter = new Reporter(name, version, messaging, drivers, hosts, interval, told);
+        Publication publication = new Publication(name, version, messaging, told, System::nanoTime);
+        looks = new Looks(drivers, hosts, interval);
+        pulse = new Pulse(name, messaging, publication, interval, System::nanoTime);
+        reporter = new Reporter(looks, publication, pulse, tasks);
+        tasks.addOwn(
+                reporter,
+                Map.of(
+                        Reporter.LOOK + ".period.millis", interval.toMillis(),
+                        Reporter.PUBLISH + ".period.millis", interval.toMillis()));
         operations = new Operations(drivers, patience, hosts, figures, reporter);
         registrations = List.of(
                 messaging.serve(AgentMethods.queueOf(name), operations.handlers()),
@@ -61,15 +78,19 @@ public final class Agent implements HealthCheck, MetricSource {
                 messaging.onConnection(connected -> {
                     if (connected) {
                         reporter.soon();
+                        pulse.soon();
                     }
                 }));
         reporter.start();
+        pulse.start(heartbeat);
     }
 
     @Deactivate
     void stop() {
         registrations.forEach(Registration::close);
-        reporter.close();
+        pulse.close();
+        tasks.close();
+        looks.close();
     }
 
     @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
@@ -81,6 +102,15 @@ public final class Agent implements HealthCheck, MetricSource {
 
     void removeDriver(HypervisorDriver driver) {
         drivers.remove(driver);
+    }
+
+    @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
+    void addTasks(AgentTasks service, Map<String, ?> properties) {
+        tasks.add(service, properties);
+    }
+
+    void removeTasks(AgentTasks service) {
+        tasks.remove(service);
     }
 
     @Override
@@ -97,6 +127,7 @@ public final class Agent implements HealthCheck, MetricSource {
     @Override
     public void collect(Sink sink) {
         figures.collect(sink);
+        tasks.collect(sink);
         sink.gauge("virga_agent_hosts", "Hosts in the agent's care.", Map.of(), hosts.size());
         sink.gauge("virga_agent_busy_guests", "Guests that are being worked on.", Map.of(), operations.busyGuests());
     }
@@ -109,10 +140,14 @@ public final class Agent implements HealthCheck, MetricSource {
     }
 
     private static Duration seconds(String name, int value) {
-        if (value < 1) {
-            throw wrong(name + " is at least 1, not " + value);
+        return Duration.ofSeconds(least(name, value, 1));
+    }
+
+    private static int least(String name, int value, int least) {
+        if (value < least) {
+            throw wrong(name + " is at least " + least + ", not " + value);
         }
-        return Duration.ofSeconds(value);
+        return value;
     }
 
     private static IllegalArgumentException wrong(String what) {

@@ -61,6 +61,7 @@ final class Operations {
                 .on(AgentMethods.DESTROY_VM, request -> figures.measure("destroyVm", () -> destroy(request)))
                 .on(AgentMethods.CONSOLE, request -> figures.measure("console", () -> console(request)))
                 .on(AgentMethods.REPORT_ALL, this::reportAll)
+                .on(AgentMethods.TASKS, request -> reporter.tasks())
                 .build();
     }
 

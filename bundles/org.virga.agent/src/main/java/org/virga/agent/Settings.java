@@ -8,6 +8,9 @@ public @interface Settings {
 
     int report_interval_seconds() default 5;
 
+    /** How often the agent says that it is there. */
+    int heartbeat_interval_millis() default 1000;
+
     /** How often a host's figures are told when they are all that changed of it. */
     int figures_interval_seconds() default 30;
 

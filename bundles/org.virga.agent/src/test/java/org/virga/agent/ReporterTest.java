@@ -15,6 +15,7 @@ import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.ConnectHost;
 import org.virga.api.compute.AgentMethods.HostRef;
 import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.compute.AgentMethods.Nothing;
 import org.virga.api.compute.AgentMethods.ReportWanted;
 import org.virga.api.compute.GuestState;
 import org.virga.api.compute.HostSpec;
@@ -119,7 +120,7 @@ class ReporterTest {
     void onceChangesAreAskedForNothingButHeartbeatsComeWhileNothingChanges() throws Exception {
         try (AgentFixture it = new AgentFixture(Map.of("report_interval_seconds", 1))) {
             it.call(AgentMethods.CONNECT_HOST, new ConnectHost(HOST));
-            it.call(AgentMethods.REPORT_ALL, new ReportWanted(true));
+            it.call(AgentMethods.REPORT_ALL, new ReportWanted(true, false));
 
             await().until(() -> !it.messaging.sent(AgentMethods.HEARTBEAT).isEmpty());
             int reports = it.reports().size();
@@ -141,6 +142,62 @@ class ReporterTest {
     }
 
     @Test
+    void aHeartbeatThatNamesNoHostsVouchesForThemUntilALookHangs() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (AgentFixture it =
+                new AgentFixture(Map.of("report_interval_seconds", 1, "heartbeat_interval_millis", 100))) {
+            it.call(AgentMethods.CONNECT_HOST, new ConnectHost(HOST));
+            it.call(AgentMethods.REPORT_ALL, ReportWanted.fromNowOn());
+            await().until(() -> it.messaging.sent(AgentMethods.HEARTBEAT).stream()
+                    .anyMatch(beat -> beat.all() && beat.hosts().isEmpty()));
+            int before = it.messaging.sent(AgentMethods.HEARTBEAT).size();
+            it.driver.hook = (operation, host) -> waitFor(go);
+
+            await().until(() -> isReported(it, HOST, false));
+            await().untilAsserted(() -> assertThat(it.messaging.sent(AgentMethods.HEARTBEAT))
+                    .as("drivers that hang hold up no heartbeat")
+                    .hasSizeGreaterThan(before + 10));
+            go.countDown();
+            await().until(() -> isReported(it, HOST, true));
+        }
+    }
+
+    @Test
+    void aControllerOfTheFirstReleaseGetsEverythingInOnePieceEachTimeAndNoHeartbeats() throws Exception {
+        try (AgentFixture it =
+                new AgentFixture(Map.of("report_interval_seconds", 1, "heartbeat_interval_millis", 100))) {
+            it.call(AgentMethods.CONNECT_HOST, new ConnectHost(HOST));
+            askForReport(it);
+            await().until(() -> isReported(it, HOST, true));
+            int before = it.reports().size();
+
+            await().until(() -> it.reports().size() > before + 2);
+
+            assertThat(it.reports().subList(before, it.reports().size())).allSatisfy(report -> {
+                assertThat(report.hosts()).hasSize(1);
+                assertThat(report.mark().whole()).isTrue();
+                assertThat(report.mark().parts()).isOne();
+            });
+            assertThat(it.messaging.sent(AgentMethods.HEARTBEAT)).isEmpty();
+        }
+    }
+
+    @Test
+    void itsTasksCanBeAskedFor() throws Exception {
+        try (AgentFixture it = new AgentFixture(Map.of("report_interval_seconds", 7))) {
+            await().untilAsserted(() -> assertThat(
+                            it.call(AgentMethods.TASKS, new Nothing()).tasks())
+                    .hasSize(2)
+                    .allSatisfy(task -> {
+                        assertThat(task.name()).isIn("publishServiceCapabilities", "reportDriverStatus");
+                        assertThat(task.periodMillis()).isEqualTo(7_000);
+                        assertThat(task.runs()).isPositive();
+                        assertThat(task.failures()).isZero();
+                    }));
+        }
+    }
+
+    @Test
     void theEndLeavesNoThread() {
         new AgentFixture(Map.of()).close();
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
@@ -149,10 +206,11 @@ class ReporterTest {
     }
 
     private static void askForReport(AgentFixture it) throws Exception {
-        it.messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new ReportWanted(false));
+        it.messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new ReportWanted(false, false));
     }
 
     private static AgentReport last(AgentFixture it) {
+        await().until(() -> !it.reports().isEmpty());
         List<AgentReport> reports = it.reports();
         return reports.get(reports.size() - 1);
     }

@@ -15,7 +15,6 @@ import org.apache.activemq.broker.region.policy.SharedDeadLetterStrategy;
 import org.apache.activemq.broker.util.TimeStampingBrokerPlugin;
 import org.apache.activemq.command.ActiveMQQueue;
 import org.apache.activemq.store.SharedFileLocker;
-import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.activemq.usage.SystemUsage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +43,7 @@ final class BrokerAssembly {
      * @throws IllegalArgumentException when a setting makes no sense; the message names it
      */
     static BrokerService assemble(Settings settings) {
-        BrokerService broker = new BrokerService();
+        BrokerService broker = new ManyQueues();
         broker.setBrokerName(brokerName(settings.broker_name()));
         broker.setUseJmx(false);
         broker.setUseShutdownHook(false);
@@ -92,7 +91,7 @@ final class BrokerAssembly {
         SharedFileLocker locker = new SharedFileLocker();
         // Waiting for the other process to end is for pairs of brokers; here it means two containers on one directory.
         locker.setFailIfLocked(true);
-        KahaDBPersistenceAdapter store = new KahaDBPersistenceAdapter();
+        CastStore store = new CastStore();
         store.setDirectory(directory.resolve("messages").toFile());
         store.setJournalMaxFileLength((int) (JOURNAL_FILE_MIB * MIB));
         store.setIndexCacheSize(256);

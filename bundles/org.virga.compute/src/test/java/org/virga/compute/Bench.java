@@ -27,6 +27,7 @@ import org.virga.compute.migrate.GuestMigration;
 import org.virga.compute.migrate.MigrationCalls;
 import org.virga.compute.migrate.MigrationClaims;
 import org.virga.compute.migrate.MigrationSettlement;
+import org.virga.compute.power.Remains;
 import org.virga.spi.command.AsyncCommand;
 import org.virga.spi.command.CommandContext;
 import org.virga.testkit.FakeJobContext;
@@ -44,9 +45,12 @@ final class Bench {
     final FakeAgent agent = new FakeAgent(messaging);
     final FakeScheduler scheduler;
     final GuestCalls guests = new GuestCalls(messaging, new FakeSettings());
+    final FakeVolumes volumes;
+    final RecordingAlerts alerts = new RecordingAlerts();
     final Withdrawal withdrawal;
     final MigrationCalls migrationCalls = new MigrationCalls(messaging, new FakeSettings());
     final MigrationSettlement settlement;
+    final Remains remains;
     final MigrateVirtualMachine migrate;
     final DeployVirtualMachine deploy;
     final StartVirtualMachine start;
@@ -65,12 +69,13 @@ final class Bench {
         this.store = store;
         this.cloud = SmallCloud.in(store, hosts);
         FakeAccess access = new FakeAccess();
-        FakeVolumes volumes = new FakeVolumes(store);
+        volumes = new FakeVolumes(store);
         scheduler = new FakeScheduler(store);
         withdrawal = new Withdrawal(store, guests);
         GuestStart starts = new GuestStart(store, scheduler, guests, withdrawal, volumes);
         GuestStop stops = new GuestStop(store, guests);
         settlement = new MigrationSettlement(store, migrationCalls, volumes);
+        remains = new Remains(settlement, migrationCalls);
         GuestMigration migrations =
                 new GuestMigration(new MigrationClaims(store, scheduler, migrationCalls), migrationCalls, settlement);
         migrate = new MigrateVirtualMachine(migrations);

@@ -21,7 +21,7 @@ import org.virga.api.job.Outcome;
 import org.virga.api.model.Host;
 import org.virga.api.model.Vm;
 import org.virga.api.store.Allocation;
-import org.virga.compute.power.PowerSyncProbe;
+import org.virga.compute.power.PowerProbe;
 
 /**
  * Whatever is asked for, whichever answers are lost or late and wherever the process dies: a guest runs only where its
@@ -80,8 +80,8 @@ class CrashPropertyTest {
         CrashingStore store = new CrashingStore();
         Bench bench = new Bench(store, 3);
         bench.agent.around(store::passCrashPoint);
-        PowerSyncProbe power = new PowerSyncProbe(
-                store, bench.guests, bench.withdrawal, bench.settlement, bench.migrationCalls, clock());
+        PowerProbe power = new PowerProbe(
+                store, bench.guests, bench.withdrawal, bench.remains, bench.volumes, bench.alerts, clock());
         Act deployment = first.get(0);
         UUID vm = accept(bench, store, deployment);
 
@@ -105,7 +105,7 @@ class CrashPropertyTest {
         return accepted.vm();
     }
 
-    private void carryOut(Bench bench, CrashingStore store, PowerSyncProbe power, UUID id, Act act) {
+    private void carryOut(Bench bench, CrashingStore store, PowerProbe power, UUID id, Act act) {
         Optional<Vm> found = bench.vm(id);
         switch (act.wish) {
             case GUEST_DIES -> bench.agent.kill(id);

@@ -110,6 +110,16 @@ final class FakeAgent {
         guests.replaceAll((key, guest) -> key.vm.equals(vm) ? stopped(guest, "crashed") : guest);
     }
 
+    /** A guest runs on a host without anybody having asked for it here. */
+    void appear(Host host, UUID vm, long epoch) {
+        guests.put(new Key(host.uuid(), vm), new GuestState(vm, "i-7", epoch, GuestState.Power.RUNNING, ""));
+    }
+
+    /** A guest is gone from a host, with all that the host knows of it. */
+    void vanish(Host host, UUID vm) {
+        guests.remove(new Key(host.uuid(), vm));
+    }
+
     List<GuestState> running() {
         return guests.values().stream().filter(GuestState::running).toList();
     }

@@ -22,7 +22,7 @@ import org.virga.api.model.Volume;
 import org.virga.api.store.Allocation;
 import org.virga.compute.FakeMoves.Sending;
 import org.virga.compute.answer.VirtualMachineResponse;
-import org.virga.compute.power.PowerSyncProbe;
+import org.virga.compute.power.PowerProbe;
 import org.virga.testkit.Fixtures;
 import org.virga.testkit.SimulatedCrash;
 
@@ -31,12 +31,13 @@ import org.virga.testkit.SimulatedCrash;
 class MigrationJobTest {
 
     private final Bench bench = new Bench(3);
-    private final PowerSyncProbe power = new PowerSyncProbe(
+    private final PowerProbe power = new PowerProbe(
             bench.store,
             bench.guests,
             bench.withdrawal,
-            bench.settlement,
-            bench.migrationCalls,
+            bench.remains,
+            bench.volumes,
+            bench.alerts,
             Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC));
     private final Vm vm = bench.running("web1");
     private final Host from = host(vm.host());

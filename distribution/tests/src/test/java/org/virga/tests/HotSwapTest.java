@@ -3,6 +3,7 @@ package org.virga.tests;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
+import static org.ops4j.pax.exam.CoreOptions.composite;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 
 import java.io.ByteArrayInputStream;
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -27,11 +29,14 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.virga.api.command.Dispatcher;
+import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.compute.HostReports;
 import org.virga.api.identity.Authentication;
 import org.virga.api.job.Jobs;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
 import org.virga.api.model.Job;
+import org.virga.api.model.Vm;
 import org.virga.api.schedule.Explanation;
 import org.virga.api.schedule.Scheduler;
 import org.virga.api.store.Store;
@@ -42,6 +47,8 @@ import org.virga.api.store.Store;
 public class HotSwapTest {
 
     private static final int IN_FLIGHT = 8;
+    private static final int GUESTS = 6;
+    private static final List<String> NEXT_DRIVERS = List.of("3.0", "4.0", "5.0");
     private static final String WEIGHER = "org.virga.scheduler.weigher.memory";
     private static final String FILTER = "org.virga.scheduler.filter.zone";
     private static final String DRIVER = "org.virga.hypervisor.simulator";
@@ -63,6 +70,9 @@ public class HotSwapTest {
 
     @Inject
     private Scheduler scheduler;
+
+    @Inject
+    private HostReports reports;
 
     @Inject
     private SessionFactory sessions;
@@ -91,7 +101,19 @@ public class HotSwapTest {
                 "org/virga/hypervisor/simulator/SimulatorDriver.java",
                 "VERSION = \"1.0\";",
                 "VERSION = \"2.0\";");
+        List<Option> options = new ArrayList<>();
+        for (String next : NEXT_DRIVERS) {
+            Path jar = versions.of(
+                    DRIVER,
+                    next + ".0",
+                    "org/virga/hypervisor/simulator/SimulatorDriver.java",
+                    "VERSION = \"1.0\";",
+                    "VERSION = \"" + next + "\";");
+            options.add(systemProperty("test." + DRIVER + next)
+                    .value(jar.toAbsolutePath().toString()));
+        }
         return new Option[] {
+            composite(options.toArray(Option[]::new)),
             Container.distribution(),
             systemProperty("test." + WEIGHER).value(weigher.toAbsolutePath().toString()),
             systemProperty("test." + FILTER).value(filter.toAbsolutePath().toString()),
@@ -147,6 +169,45 @@ public class HotSwapTest {
         shell("vm:show " + before);
         load.deployOne();
         assertEquals(List.of(), load.failures());
+    }
+
+    @Test
+    public void theDriverIsSwitchedUnderRunningGuestsAgainAndAgainAndNoneNoticesIt() throws Exception {
+        List<UUID> guests = new ArrayList<>();
+        for (int i = 0; i < GUESTS; i++) {
+            guests.add(load.deployOne());
+        }
+        List<Vm> before = guests.stream().map(this::machine).toList();
+        await("all guests are reported as running", () -> before.stream().allMatch(this::runs));
+
+        for (String version : NEXT_DRIVERS) {
+            int deployed = load.deployed();
+            shell("plugin:update " + System.getProperty("test." + DRIVER + version));
+            await("hosts report driver " + version, () -> store.snapshot().all(Host.KIND).stream()
+                    .map(Host::capacity)
+                    .map(HostCapacity::hypervisorVersion)
+                    .allMatch(version::equals));
+            awaitDeployments(deployed + IN_FLIGHT);
+        }
+
+        await("all guests are reported again", () -> before.stream().allMatch(this::runs));
+        // Whoever stops, starts or adopts a guest changes its record.
+        assertEquals(before, guests.stream().map(this::machine).toList());
+        load.destroy(guests.get(0));
+        assertEquals(List.of(), load.failures());
+    }
+
+    private Vm machine(UUID vm) {
+        return store.snapshot().find(Vm.KIND, vm).orElseThrow();
+    }
+
+    /** Whether the agent tells that a machine's run goes on. */
+    private boolean runs(Vm vm) {
+        Host host = store.snapshot().get(Host.KIND, vm.host());
+        return reports.of(host.uuid()).stream()
+                .filter(HostReport::reachable)
+                .flatMap(report -> report.guests().stream())
+                .anyMatch(guest -> guest.vm().equals(vm.uuid()) && guest.running() && guest.epoch() == vm.epoch());
     }
 
     @Test

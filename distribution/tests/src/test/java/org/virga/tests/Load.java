@@ -89,6 +89,11 @@ final class Load implements AutoCloseable {
         return accepted.entity();
     }
 
+    /** Destroys a machine now. */
+    void destroy(UUID vm) throws InterruptedException {
+        await(((Answer.Accepted) call("destroyVirtualMachine", Map.of("id", vm.toString(), "expunge", "true"))).job());
+    }
+
     @Override
     public void close() throws InterruptedException {
         ended = true;
@@ -102,9 +107,7 @@ final class Load implements AutoCloseable {
             try {
                 UUID vm = deployOne();
                 deployed.incrementAndGet();
-                Answer.Accepted accepted =
-                        (Answer.Accepted) call("destroyVirtualMachine", Map.of("id", vm.toString(), "expunge", "true"));
-                await(accepted.job());
+                destroy(vm);
             } catch (RuntimeException e) {
                 failures.add(e.toString());
             } catch (InterruptedException e) {

@@ -78,8 +78,8 @@ public final class AgentMethods {
     public static final RpcMethod<AgentReport, Nothing> REPORT =
             new RpcMethod<>("report", 1, 0, AgentReport.class, Nothing.class);
     /**
-     * An agent tells which of its hosts it reached just now. Sent to controllers, periodically, by agents that were asked
-     * for changes: where every report is a whole one, the report tells as much.
+     * An agent tells that it is there, and which of its hosts it reached. Sent to controllers, periodically, by agents that
+     * were asked for changes: where every report is a whole one, the report tells as much.
      */
     public static final RpcMethod<Heartbeat, Nothing> HEARTBEAT =
             new RpcMethod<>("heartbeat", 1, 0, Heartbeat.class, Nothing.class);
@@ -89,6 +89,10 @@ public final class AgentMethods {
     /** A controller asks one agent to report at once and in full, because it missed something. Sent to its queue. */
     public static final RpcMethod<ReportWanted, Nothing> REPORT_ALL =
             new RpcMethod<>("reportAll", 1, 0, ReportWanted.class, Nothing.class);
+
+    /** How an agent's periodic tasks are getting on, for people. */
+    public static final RpcMethod<Nothing, TaskList> TASKS =
+            new RpcMethod<>("tasks", 1, 0, Nothing.class, TaskList.class);
 
     private AgentMethods() {}
 
@@ -142,13 +146,45 @@ public final class AgentMethods {
 
     public record Console(String text) {}
 
+    /** The periodic tasks of an agent, by name. */
+    public record TaskList(List<TaskState> tasks) {}
+
+    /**
+     * A periodic task. Times are spans, because the clocks of hosts differ.
+     *
+     * @param running whether it is under way
+     * @param lastRunAgoMillis since its last run began; null before the first
+     * @param tookMillis how long its last run that is over took; null before that
+     * @param runs that are over, those that failed included
+     * @param lastError what the last run that failed failed with; null when none did
+     * @param nextInMillis until it is due; null while it is under way or waits for a thread
+     */
+    public record TaskState(
+            String name,
+            long periodMillis,
+            boolean running,
+            @Nullable Long lastRunAgoMillis,
+            @Nullable Long tookMillis,
+            long runs,
+            long failures,
+            @Nullable String lastError,
+            @Nullable Long nextInMillis) {}
+
     /**
      * A whole report is wanted.
      *
      * @param changes whether changes will do after it. A controller that can put changes together says so; one of a release
      *     that cannot leaves it out, and goes on to get whole reports.
+     * @param beats whether a heartbeat will do that names no hosts, but vouches for all that were reported as reached. A
+     *     controller of a release that needs the names leaves it out.
      */
-    public record ReportWanted(boolean changes) {}
+    public record ReportWanted(boolean changes, boolean beats) {
+
+        /** What a controller of this release asks for. */
+        public static ReportWanted fromNowOn() {
+            return new ReportWanted(true, true);
+        }
+    }
 
     /**
      * What an agent tells of itself.
@@ -202,9 +238,11 @@ public final class AgentMethods {
      *
      * @param sequence of the agent's last report
      * @param digest after that report
-     * @param hosts those that were reached just now. Many are told in several heartbeats.
+     * @param hosts those that were reached when they were looked at last. Many are told in several heartbeats.
+     * @param all whether that is all hosts that were reported as reached; then they are not named
      */
-    public record Heartbeat(String agent, String incarnation, long sequence, long digest, List<UUID> hosts) {}
+    public record Heartbeat(
+            String agent, String incarnation, long sequence, long digest, List<UUID> hosts, boolean all) {}
 
     /**
      * What an agent tells of one host.

@@ -36,7 +36,9 @@ public record Alert(
         /** The database failed, or the store's data breaks a rule. */
         STORE(101, "ALERT.STORE"),
         /** Somebody tried to pass for an agent, or an agent did what is not its business. */
-        AGENT(102, "ALERT.AGENT");
+        AGENT(102, "ALERT.AGENT"),
+        /** A host runs guests that Virga does not touch. */
+        GUEST(103, "ALERT.GUEST");
 
         private final int number;
         private final String title;

@@ -1,6 +1,8 @@
 package org.virga.compute.power;
 
-import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.compute.GuestState;
@@ -10,46 +12,50 @@ import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
 import org.virga.api.store.Snapshot;
 import org.virga.compute.migrate.MigrationCalls;
+import org.virga.compute.migrate.MigrationSettlement;
 
 /**
- * Clears away what migrations left on hosts that could not be asked when they ended: what was handed over to another host,
- * and what waits for a guest that will not come. What runs is not touched, neither here nor by the agents that are asked.
+ * Sees to what migrations left open: machines that are on their way and have no job any more, and, on hosts that could not
+ * be asked when a migration ended, what was handed over to another host and what waits for a guest that will not come. What
+ * runs is not touched, neither here nor by the agents that are asked. Any thread may call.
  */
-final class Remains {
+@Component(service = Remains.class)
+public final class Remains {
 
     private static final Logger LOG = LoggerFactory.getLogger(Remains.class);
 
+    private final MigrationSettlement migrations;
     private final MigrationCalls calls;
 
-    Remains(MigrationCalls calls) {
+    @Activate
+    public Remains(@Reference MigrationSettlement migrations, @Reference MigrationCalls calls) {
+        this.migrations = migrations;
         this.calls = calls;
     }
 
-    /**
-     * Looks at a guest that a host reports, whose machine has no job, and clears it away when it is a remainder.
-     *
-     * @return whether it was one
-     */
-    boolean clear(Snapshot snapshot, Host host, GuestState guest) throws InterruptedException {
-        Optional<Vm> found = snapshot.find(Vm.KIND, guest.vm());
-        if (found.isEmpty()
-                || found.get().migrating()
-                || host.id().equals(found.get().host())
-                || guest.epoch() > found.get().epoch()) {
+    /** Whether a guest that does not run, of a machine that has no job and no place on this host, was left there. */
+    static boolean isOne(Snapshot snapshot, Host host, Vm vm, GuestState guest) {
+        if (vm.migrating() || guest.epoch() > vm.epoch()) {
             return false;
         }
-        Vm vm = found.get();
+        return guest.power() == Power.PAUSED || (guest.power() == Power.STOPPED && disksElsewhere(snapshot, host, vm));
+    }
+
+    /** Decides where a machine is that was left on its way; its hosts are asked. */
+    void arrive(Vm vm) throws InterruptedException {
+        LOG.info("{} was left on its way by a job that gave up; its hosts are asked now", vm);
+        migrations.settle(vm.id());
+    }
+
+    /** Clears away what {@link #isOne is one}. */
+    void clear(Host host, Vm vm, GuestState guest) throws InterruptedException {
         if (guest.power() == Power.PAUSED) {
             var unused = calls.end(host, vm);
             LOG.info("Host {} does not wait for {} any more", host.name(), vm);
-            return true;
-        }
-        if (guest.power() == Power.STOPPED && disksElsewhere(snapshot, host, vm)) {
+        } else {
             String left = calls.forget(host, vm);
             LOG.info("What {} left on host {} is {}", vm, host.name(), left.isEmpty() ? "removed" : "kept: " + left);
-            return true;
         }
-        return false;
     }
 
     private static boolean disksElsewhere(Snapshot snapshot, Host host, Vm vm) {

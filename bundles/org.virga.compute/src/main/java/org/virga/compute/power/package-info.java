@@ -1,4 +1,4 @@
-/** Guests that changed by themselves, and machines that failed jobs left behind. */
+/** Reconciliation: sees to guests that are not as the store has them. */
 @NullMarked
 package org.virga.compute.power;
 

@@ -1,4 +1,4 @@
-/** Commands about agents in processes of their own, and the tokens that they join with. */
+/** Commands about agents: those in processes of their own, the tokens that they join with, what they do from time to time. */
 @NullMarked
 package org.virga.shell.agent;
 

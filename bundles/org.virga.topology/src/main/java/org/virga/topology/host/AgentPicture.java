@@ -84,6 +84,22 @@ final class AgentPicture {
         }
     }
 
+    /**
+     * The hosts that a heartbeat which names none vouches for: those that were reported as reached, as far as that is known.
+     * When reports are missing the ones that are known still count: a whole report may take a while, and until it is here
+     * nobody is to be taken for silent.
+     */
+    List<UUID> vouchedFor(Heartbeat heartbeat) {
+        if (!heartbeat.incarnation().equals(incarnation)) {
+            return List.of();
+        }
+        return hosts.values().stream()
+                .map(Known::report)
+                .filter(HostReport::reachable)
+                .map(HostReport::host)
+                .toList();
+    }
+
     /** Whether something is wrong that only a whole report puts right. */
     boolean wrong() {
         return wrong;

@@ -72,9 +72,11 @@ public final class AgentPictures implements HostReports {
         return changed.stream().map(picture::host).filter(host -> host != null).toList();
     }
 
-    /** Takes in what a heartbeat says of the reports before it. */
-    void take(Heartbeat heartbeat) {
-        agents.computeIfAbsent(heartbeat.agent(), another -> new AgentPicture()).take(heartbeat);
+    /** Takes in what a heartbeat says of the reports before it. Answers what its agent told. */
+    AgentPicture take(Heartbeat heartbeat) {
+        AgentPicture picture = agents.computeIfAbsent(heartbeat.agent(), another -> new AgentPicture());
+        picture.take(heartbeat);
+        return picture;
     }
 
     /** What one agent told; null when nothing was heard of it. */

@@ -86,7 +86,7 @@ public final class HostConnections {
 
     private Optional<AgentDirectory.Agent> ask(String hypervisor, Predicate<String> eligible) {
         try {
-            messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new ReportWanted(true));
+            messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, ReportWanted.fromNowOn());
             return agents.awaitFor(hypervisor, eligible, PATIENCE);
         } catch (RpcException e) {
             throw new CommandException(

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.virga.api.compute.HostReports;
 import org.virga.api.health.MetricSource;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
@@ -20,10 +21,13 @@ public final class HostFigures implements MetricSource {
     private final Store store;
     private final AgentDirectory agents;
 
+    private final HostReports reports;
+
     @Activate
-    public HostFigures(@Reference Store store, @Reference AgentDirectory agents) {
+    public HostFigures(@Reference Store store, @Reference AgentDirectory agents, @Reference HostReports reports) {
         this.store = store;
         this.agents = agents;
+        this.reports = reports;
     }
 
     @Override
@@ -55,5 +59,10 @@ public final class HostFigures implements MetricSource {
                 "Agents that were heard of",
                 Map.of(),
                 agents.names().size());
+        sink.gauge(
+                "virga_hosts_reported",
+                "Hosts of which an agent has told everything since this process began",
+                Map.of(),
+                reports.hosts().size());
     }
 }

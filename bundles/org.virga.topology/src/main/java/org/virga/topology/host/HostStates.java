@@ -3,6 +3,7 @@ package org.virga.topology.host;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +31,30 @@ final class HostStates {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostStates.class);
 
+    /** The most hosts that the log names when many are silent at once. */
+    private static final int MOST_NAMED = 10;
+
     private final ReportedStatuses statuses;
     private final Clock clock;
     private final LongSupplier nanos;
     private final Duration suspectAfter;
+    private final Duration firstReport;
     private final Map<Id<Host>, Long> lastSeen = new HashMap<>();
 
-    HostStates(ReportedStatuses statuses, Clock clock, LongSupplier nanos, Duration suspectAfter) {
+    /**
+     * Nothing was heard yet.
+     *
+     * @param suspectAfter how long a host may be silent
+     * @param firstReport how long it may take until a host is heard of for the first time, if that is longer: when this
+     *     process begins, all agents have to come back
+     */
+    HostStates(
+            ReportedStatuses statuses, Clock clock, LongSupplier nanos, Duration suspectAfter, Duration firstReport) {
         this.statuses = statuses;
         this.clock = clock;
         this.nanos = nanos;
         this.suspectAfter = suspectAfter;
+        this.firstReport = firstReport.compareTo(suspectAfter) > 0 ? firstReport : suspectAfter;
     }
 
     /** What an agent's reports on hosts, each with all its guests, change. */
@@ -74,17 +88,32 @@ final class HostStates {
     /** What the silence of hosts changes. */
     Transaction silent(Snapshot snapshot) {
         Transaction.Builder changes = Transaction.builder();
+        List<String> suspects = new ArrayList<>();
         long now = nanos.getAsLong();
+        // A host that never reported gets its time from when it was first looked at: it may have been added just now.
+        long never = now + firstReport.minus(suspectAfter).toNanos();
         for (Host host : snapshot.all(Host.KIND)) {
-            // A host that never reported gets its time from when it was first looked at: it may have been added just
-            // now.
-            long seen = lastSeen.computeIfAbsent(host.id(), never -> now);
+            long seen = lastSeen.computeIfAbsent(host.id(), unseen -> never);
             if (host.state() == Host.State.UP && now - seen > suspectAfter.toNanos()) {
-                LOG.warn("Host {} was not heard of for {} and is suspect now", host.name(), suspectAfter);
+                suspects.add(host.name());
                 changes.replace(Host.KIND, host, host.withState(Host.State.SUSPECT));
             }
         }
+        tell(suspects);
         return changes.build();
+    }
+
+    private void tell(List<String> suspects) {
+        if (suspects.size() > MOST_NAMED) {
+            LOG.warn(
+                    "{} hosts were not heard of for {} and are suspect now: {} and others",
+                    suspects.size(),
+                    suspectAfter,
+                    String.join(", ", suspects.subList(0, MOST_NAMED)));
+        } else {
+            suspects.forEach(
+                    name -> LOG.warn("Host {} was not heard of for {} and is suspect now", name, suspectAfter));
+        }
     }
 
     private void reported(Host host, HostReport report, Transaction.Builder changes) {

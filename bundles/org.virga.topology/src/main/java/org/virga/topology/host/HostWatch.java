@@ -45,6 +45,9 @@ public final class HostWatch implements HealthCheck {
     /** Ten thousand agents that all report at once after a start, and as much again. */
     private static final int MOST_WAITING = 20_000;
 
+    /** How many agents are asked at a time: one that does not answer costs a call's deadline. */
+    private static final int ASKERS = 8;
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     /** How long the first reports are waited for. */
@@ -71,6 +74,9 @@ public final class HostWatch implements HealthCheck {
         /** How long a host may be silent before it is suspect. */
         long suspect_after_seconds() default 15;
 
+        /** How long it may take after a start until a host is heard of again. */
+        long first_report_seconds() default 45;
+
         /** How often silent hosts are looked for. */
         long check_interval_millis() default 1000;
 
@@ -91,6 +97,7 @@ public final class HostWatch implements HealthCheck {
             @Reference Alerts alerts,
             Config config) {
         check("suspect.after.seconds", config.suspect_after_seconds());
+        check("first.report.seconds", config.first_report_seconds());
         check("check.interval.millis", config.check_interval_millis());
         check("connect.deadline.seconds", config.connect_deadline_seconds());
         check("maintenance.parallel.migrations", config.maintenance_parallel_migrations());
@@ -98,7 +105,11 @@ public final class HostWatch implements HealthCheck {
         this.messaging = messaging;
         this.agents = agents;
         HostStates states = new HostStates(
-                statuses, Clock.systemUTC(), System::nanoTime, Duration.ofSeconds(config.suspect_after_seconds()));
+                statuses,
+                Clock.systemUTC(),
+                System::nanoTime,
+                Duration.ofSeconds(config.suspect_after_seconds()),
+                Duration.ofSeconds(config.first_report_seconds()));
         this.reconnection = new Reconnection(messaging, Duration.ofSeconds(config.connect_deadline_seconds()));
         this.askers = askers();
         WholeReports wholes = new WholeReports(messaging, askers, System::nanoTime);
@@ -128,8 +139,8 @@ public final class HostWatch implements HealthCheck {
 
     private static ThreadPoolExecutor askers() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                2,
-                2,
+                ASKERS,
+                ASKERS,
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
@@ -211,7 +222,7 @@ public final class HostWatch implements HealthCheck {
     /** Asks every agent to report at once. */
     private void ask() {
         try {
-            messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new ReportWanted(true));
+            messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, ReportWanted.fromNowOn());
         } catch (RpcException e) {
             LOG.info("Agents cannot be asked for reports now: {}", e.getMessage());
         }

@@ -3,6 +3,7 @@ package org.virga.topology.host;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,7 +15,6 @@ import org.virga.api.compute.AgentMethods.Mark;
 import org.virga.api.model.Host;
 import org.virga.api.store.CommitResult;
 import org.virga.api.store.Store;
-import org.virga.api.store.StoreUnavailableException;
 import org.virga.api.store.Transaction;
 
 /** Works off what agents report: what they told, what it means for the hosts, what has to be asked. For one thread. */
@@ -29,6 +29,8 @@ final class ReportIntake {
     private final WholeReports wholes;
     private final Reconnection reconnection;
     private final LongSupplier nanos;
+    /** The last commit of silent hosts. */
+    private CompletableFuture<?> silence = CompletableFuture.completedFuture(null);
 
     ReportIntake(
             Store store,
@@ -50,7 +52,7 @@ final class ReportIntake {
     void take(AgentReport report) {
         agents.heard(report, nanos.getAsLong());
         List<HostReport> changed = pictures.take(report, host -> isOfAnother(host, report.agent()));
-        commit(states.reported(store.snapshot(), report.agent(), changed));
+        var unused = commit(states.reported(store.snapshot(), report.agent(), changed));
         Mark mark = report.mark();
         if (mark == null || mark.whole()) {
             // A whole report tells of every host, changed or not, so it is a sign of life too.
@@ -64,14 +66,17 @@ final class ReportIntake {
 
     void take(Heartbeat heartbeat) {
         agents.heard(heartbeat.agent(), nanos.getAsLong());
-        pictures.take(heartbeat);
-        alive(heartbeat.agent(), heartbeat.hosts());
+        AgentPicture picture = pictures.take(heartbeat);
+        alive(heartbeat.agent(), heartbeat.all() ? picture.vouchedFor(heartbeat) : heartbeat.hosts());
         follow(heartbeat.agent());
     }
 
     /** Looks for what should have come and did not. */
     void look() {
-        commit(states.silent(store.snapshot()));
+        // What is on its way is not in the snapshot yet: it would be found, told of and committed again.
+        if (silence.isDone()) {
+            silence = commit(states.silent(store.snapshot()));
+        }
         wholes.look(pictures);
     }
 
@@ -83,7 +88,7 @@ final class ReportIntake {
     }
 
     private void alive(String agent, List<UUID> hosts) {
-        commit(states.alive(store.snapshot(), agent, hosts, pictures));
+        var unused = commit(states.alive(store.snapshot(), agent, hosts, pictures));
     }
 
     private static List<UUID> reached(AgentReport report) {
@@ -106,17 +111,21 @@ final class ReportIntake {
         }
     }
 
-    /** What is refused or not stored now comes again with the next sign of life. */
-    private void commit(Transaction transaction) {
-        if (transaction.isEmpty()) {
-            return;
-        }
-        try {
-            if (store.commitAndWait(transaction) instanceof CommitResult.Conflict conflict && !conflict.stale()) {
-                LOG.warn("A change of hosts was refused: {}", conflict.reasons());
-            }
-        } catch (StoreUnavailableException e) {
-            LOG.warn("A change of hosts could not be stored: {}", e.getMessage());
+    /**
+     * Nobody waits, so that what many agents tell at once is stored together. What is refused or not stored now comes again
+     * with the next sign of life.
+     */
+    private CompletableFuture<?> commit(Transaction transaction) {
+        return transaction.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : store.commit(transaction).whenComplete(ReportIntake::committed);
+    }
+
+    private static void committed(@Nullable CommitResult result, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.warn("A change of hosts could not be stored: {}", failure.getMessage());
+        } else if (result instanceof CommitResult.Conflict conflict && !conflict.stale()) {
+            LOG.warn("A change of hosts was refused: {}", conflict.reasons());
         }
     }
 }

@@ -103,7 +103,7 @@ final class WholeReports {
 
     private void call(String agent) {
         try {
-            messaging.call(AgentMethods.queueOf(agent), AgentMethods.REPORT_ALL, new ReportWanted(true), DEADLINE);
+            messaging.call(AgentMethods.queueOf(agent), AgentMethods.REPORT_ALL, ReportWanted.fromNowOn(), DEADLINE);
         } catch (RpcException e) {
             LOG.info("Agent {} cannot be asked for a whole report, it is tried again: {}", agent, e.getMessage());
         } catch (InterruptedException e) {

@@ -123,6 +123,18 @@ class AgentPictureTest {
     }
 
     @Test
+    void aHeartbeatThatNamesNobodyVouchesForWhatWasReportedAsReached() {
+        HostReport away = new HostReport(id(2), false, "away", null, 0, 0, 0, 0, 0, 0, List.of(), List.of());
+        AgentReport next = agent.guest(1, 10, 1, Power.RUNNING);
+        picture.take(new AgentReport("local", "0.1.0", List.of(), List.of(away), next.mark()));
+
+        assertThat(picture.vouchedFor(agent.heartbeat())).containsExactly(id(1));
+
+        agent.restart("second");
+        assertThat(picture.vouchedFor(agent.heartbeat())).isEmpty();
+    }
+
+    @Test
     void anAgentOfTheFirstReleaseTellsEverythingEachTime() {
         HostReport one = new HostReport(id(3), true, null, null, 1, 2, 3, 4, 5, 6, List.of(), List.of());
 

@@ -22,8 +22,27 @@ class HostStatesTest {
     private final ReportedStatuses statuses = new ReportedStatuses();
     private final AgentPictures pictures = new AgentPictures();
     private long nanos;
-    private final HostStates states = new HostStates(
-            statuses, Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC), () -> nanos, Duration.ofSeconds(15));
+    private final HostStates states = states(Duration.ZERO);
+
+    private HostStates states(Duration firstReport) {
+        return new HostStates(
+                statuses,
+                Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC),
+                () -> nanos,
+                Duration.ofSeconds(15),
+                firstReport);
+    }
+
+    @Test
+    void afterAStartHostsHaveMoreTimeUntilTheyAreHeardOfAgain() {
+        HostStates patient = states(Duration.ofSeconds(45));
+        patient.silent(test.store.snapshot());
+
+        nanos = Duration.ofSeconds(45).toNanos();
+        assertThat(patient.silent(test.store.snapshot()).isEmpty()).isTrue();
+        nanos = Duration.ofSeconds(46).toNanos();
+        assertThat(patient.silent(test.store.snapshot()).writes()).hasSize(2);
+    }
 
     @Test
     void aReportThatChangesNothingIsNotWritten() {

@@ -9,10 +9,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.virga.api.compute.AgentMethods;
 import org.virga.api.compute.AgentMethods.AgentReport;
+import org.virga.api.compute.AgentMethods.Heartbeat;
 import org.virga.api.compute.AgentMethods.HostConnected;
 import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.AgentMethods.Mark;
 import org.virga.api.compute.AgentMethods.Nothing;
+import org.virga.api.compute.ReportDigest;
 import org.virga.api.message.RpcException;
 import org.virga.api.model.Host;
 import org.virga.testkit.RecordingMessaging;
@@ -126,6 +128,47 @@ class HostWatchTest {
                         new Mark("one", 1, true, 0, 1, false, List.of(), 0)));
 
         await().until(() -> !messaging.sent(AgentMethods.REPORT_ALL).isEmpty());
+    }
+
+    @Test
+    void anAgentOfTheFirstReleaseKeepsItsHostsUpWithWholeReportsAlone() throws RpcException {
+        messaging.fail(AgentMethods.REPORT_ALL, RpcException.Reason.UNSUPPORTED);
+        test.cloud.change(Host.KIND, test.cloud.host(0), host -> host.withState(Host.State.SUSPECT));
+
+        report(test.cloud.host(0), test.cloud.host(1));
+
+        await().until(() -> test.cloud.now(Host.KIND, test.cloud.host(0)).state() == Host.State.UP);
+        Instant before = lastReport(test.cloud.host(1));
+        report(test.cloud.host(0), test.cloud.host(1));
+        await().until(() -> lastReport(test.cloud.host(1)).isAfter(before));
+        assertThat(messaging.sent(AgentMethods.REPORT_ALL))
+                .as("it is not asked for what it cannot do")
+                .isEmpty();
+    }
+
+    @Test
+    void aHeartbeatThatNamesNoHostsKeepsThoseUpThatWereReportedAsReached() throws RpcException {
+        HostReport host =
+                new HostReport(test.cloud.host(0).uuid(), true, null, null, 1, 2, 3, 4, 5, 6, List.of(), List.of());
+        long digest = ReportDigest.of(host);
+        Mark mark = new Mark("one", 1, true, 0, 1, true, List.of(), digest);
+        messaging.fanout(
+                AgentMethods.CONTROLLERS,
+                AgentMethods.REPORT,
+                new AgentReport("local", "0.1.0", List.of("Simulator"), List.of(host), mark));
+        await().until(() -> statuses.of(test.cloud.host(0).id()).isPresent());
+        test.cloud.change(Host.KIND, test.cloud.host(0), one -> one.withState(Host.State.SUSPECT));
+        test.cloud.change(Host.KIND, test.cloud.host(1), one -> one.withState(Host.State.SUSPECT));
+
+        messaging.fanout(
+                AgentMethods.CONTROLLERS,
+                AgentMethods.HEARTBEAT,
+                new Heartbeat("local", "one", 1, digest, List.of(), true));
+
+        await().until(() -> test.cloud.now(Host.KIND, test.cloud.host(0)).state() == Host.State.UP);
+        assertThat(test.cloud.now(Host.KIND, test.cloud.host(1)).state())
+                .as("a host that was not reported")
+                .isEqualTo(Host.State.SUSPECT);
     }
 
     private Instant lastReport(Host host) {

@@ -6,13 +6,14 @@ import java.lang.annotation.Annotation;
 @SuppressWarnings("ClassExplicitlyAnnotation") // that is how Declarative Services hands settings over
 record TestConfig(
         long suspect_after_seconds,
+        long first_report_seconds,
         long check_interval_millis,
         long connect_deadline_seconds,
         int maintenance_parallel_migrations)
         implements HostWatch.Config {
 
     TestConfig() {
-        this(15, 50, 5, 2);
+        this(15, 45, 50, 5, 2);
     }
 
     @Override

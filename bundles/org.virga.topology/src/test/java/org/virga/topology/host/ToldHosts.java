@@ -66,7 +66,7 @@ final class ToldHosts {
     }
 
     Heartbeat heartbeat() {
-        return new Heartbeat("local", incarnation, sequence, digest(), List.copyOf(hosts.keySet()));
+        return new Heartbeat("local", incarnation, sequence, digest(), List.copyOf(hosts.keySet()), false);
     }
 
     /** The hosts with their guests, as they are. */

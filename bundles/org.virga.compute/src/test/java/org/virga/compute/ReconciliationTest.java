@@ -16,20 +16,22 @@ import org.virga.api.model.Job;
 import org.virga.api.model.JobBuilder;
 import org.virga.api.model.ResourceRef;
 import org.virga.api.model.Vm;
+import org.virga.api.model.Volume;
 import org.virga.api.store.Allocation;
 import org.virga.api.store.History;
-import org.virga.compute.power.PowerSyncProbe;
+import org.virga.compute.power.PowerProbe;
 import org.virga.testkit.Fixtures;
 
-class PowerSyncTest {
+class ReconciliationTest {
 
     private final Bench bench = new Bench(2);
-    private final PowerSyncProbe power = new PowerSyncProbe(
+    private final PowerProbe power = new PowerProbe(
             bench.store,
             bench.guests,
             bench.withdrawal,
-            bench.settlement,
-            bench.migrationCalls,
+            bench.remains,
+            bench.volumes,
+            bench.alerts,
             Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC));
 
     @Test
@@ -107,35 +109,31 @@ class PowerSyncTest {
     }
 
     @Test
-    void aMachineThatAFailedJobLeftStartingIsStopped() {
-        Bench.Accepted deployment = bench.accept(bench.plain("web1"));
-        bench.agent.fates(FakeAgent.Fate.ANSWER_LOST, FakeAgent.Fate.LOST, FakeAgent.Fate.LOST);
-        deployment.run();
-        bench.now = bench.now.plusSeconds(61);
-        assertThat(deployment.run()).isInstanceOf(Outcome.Failed.class);
+    void aMachineThatAFailedJobLeftStartingRunsWhenItsGuestDoes() {
+        Vm vm = leftStarting(FakeAgent.Fate.ANSWER_LOST);
         assertThat(bench.agent.running()).hasSize(1);
 
         compare();
 
-        Vm vm = bench.vm(deployment.vm()).orElseThrow();
-        assertThat(vm.state()).isEqualTo(Vm.State.STOPPED);
-        assertThat(bench.agent.running()).isEmpty();
-        assertThat(bench.acceptStart(vm).run()).isInstanceOf(Outcome.Done.class);
+        assertThat(bench.now(vm).state()).isEqualTo(Vm.State.RUNNING);
+        assertThat(bench.now(vm).epoch()).isEqualTo(vm.epoch());
+        assertThat(bench.store.snapshot().by(Volume.KIND, Volume.BY_VM, vm.id()))
+                .allSatisfy(volume -> assertThat(volume.state()).isEqualTo(Volume.State.READY));
+        assertThat(bench.agent.running()).hasSize(1);
+        assertThat(events(vm)).singleElement().satisfies(event -> assertThat(event.type())
+                .isEqualTo("VM.START"));
     }
 
     @Test
-    void aGuestThatIsNotWantedIsOnlyLogged() {
-        Vm vm = bench.running("web1");
-        bench.cloud.change(
-                Vm.KIND,
-                vm,
-                now -> now.with(next -> next.state(Vm.State.STOPPED).host(null)));
+    void aMachineThatAFailedJobLeftStartingIsStoppedWhenItsGuestIsNotThere() {
+        Vm vm = leftStarting(FakeAgent.Fate.LATE);
 
         compare();
-        compare();
 
-        assertThat(bench.agent.running()).hasSize(1);
         assertThat(bench.now(vm).state()).isEqualTo(Vm.State.STOPPED);
+        bench.agent.deliverLate();
+        assertThat(bench.agent.running()).as("a start that comes late").isEmpty();
+        assertThat(bench.acceptStart(bench.now(vm)).run()).isInstanceOf(Outcome.Done.class);
     }
 
     @Test
@@ -149,6 +147,18 @@ class PowerSyncTest {
 
         addJob(vm);
         assertThat(compare()).as("a machine with a job").isFalse();
+    }
+
+    /** A machine whose deployment gave up without knowing what became of its start. */
+    private Vm leftStarting(FakeAgent.Fate start) {
+        Bench.Accepted deployment = bench.accept(bench.plain("web1"));
+        bench.agent.fates(start, FakeAgent.Fate.LOST, FakeAgent.Fate.LOST);
+        deployment.run();
+        bench.now = bench.now.plusSeconds(61);
+        assertThat(deployment.run()).isInstanceOf(Outcome.Failed.class);
+        Vm vm = bench.vm(deployment.vm()).orElseThrow();
+        assertThat(vm.state()).isEqualTo(Vm.State.STARTING);
+        return vm;
     }
 
     private boolean compare() {
