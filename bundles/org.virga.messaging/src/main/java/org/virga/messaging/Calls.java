@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.activemq.command.ActiveMQDestination;
 import org.slf4j.Logger;
@@ -35,20 +34,19 @@ final class Calls {
 
     private final Link link;
     private final Codec codec;
-    private final String caller;
+    private final Envelopes envelopes;
+    private final InFlight inFlight;
     private final Versions versions = new Versions();
     private final ActiveMQDestination replies;
-    private final String idPrefix;
-    private final AtomicLong counter = new AtomicLong();
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> outcomes = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    Calls(Link link, Codec codec, String caller) {
+    Calls(Link link, Codec codec, Envelopes envelopes, InFlight inFlight) {
         this.link = link;
         this.codec = codec;
-        this.caller = caller;
-        this.idPrefix = UUID.randomUUID() + ":";
+        this.envelopes = envelopes;
+        this.inFlight = inFlight;
         this.replies = Outgoing.queue("virga.reply." + UUID.randomUUID());
         link.add(this::attach);
     }
@@ -58,33 +56,40 @@ final class Calls {
     }
 
     int inFlight() {
-        return waiting.size();
-    }
-
-    /** A name for a message that nobody else gives. */
-    String nextId() {
-        return idPrefix + counter.incrementAndGet();
+        return inFlight.count();
     }
 
     <A extends Record, R extends Record> R call(String address, RpcMethod<A, R> method, A arguments, Duration deadline)
             throws RpcException, InterruptedException {
-        Waiting call =
-                new Waiting(nextId(), Outgoing.queue(address), address, method, codec.write(arguments), deadline);
-        waiting.put(call.id, call);
         String outcome = "INTERRUPTED";
         try {
-            R result = exchange(call, method, deadline);
+            R result = admitted(address, method, arguments, deadline);
             outcome = Headers.OK;
             return result;
         } catch (RpcException e) {
             outcome = e.reason().name();
             throw e;
+        } finally {
+            outcomes.computeIfAbsent(outcome, key -> new LongAdder()).increment();
+        }
+    }
+
+    private <A extends Record, R extends Record> R admitted(
+            String address, RpcMethod<A, R> method, A arguments, Duration deadline)
+            throws RpcException, InterruptedException {
+        ActiveMQDestination to = Outgoing.queue(address);
+        String body = envelopes.body(address, method, arguments);
+        inFlight.enter(address, body.length());
+        Waiting call = new Waiting(envelopes.nextId(), to, address, method, body, deadline);
+        waiting.put(call.id, call);
+        try {
+            return exchange(call, method, deadline);
         } catch (InterruptedException e) {
             takeBack(call);
             throw e;
         } finally {
             waiting.remove(call.id);
-            outcomes.computeIfAbsent(outcome, key -> new LongAdder()).increment();
+            inFlight.leave(address, body.length());
         }
     }
 
@@ -95,7 +100,7 @@ final class Calls {
             return;
         }
         try {
-            wire.send(call.cancellation(caller));
+            wire.send(call.cancellation(envelopes));
         } catch (JMSException e) {
             link.broken(wire, "Connection lost: " + e.getMessage());
         }
@@ -145,7 +150,9 @@ final class Calls {
             if (reason == Reason.UNSUPPORTED) {
                 versions.learn(call.address, refusal.versions());
             }
-            throw new RpcException(reason, refusal.text());
+            throw reason == Reason.BUSY
+                    ? new RpcException(refusal.text(), Duration.ofMillis(refusal.retryMillis()))
+                    : new RpcException(reason, refusal.text());
         } catch (BadMessageException e) {
             throw new RpcException(Reason.FAILED, call + ": the answer is " + e.getMessage(), e);
         }
@@ -166,7 +173,7 @@ final class Calls {
     private boolean send(Waiting call, Wire wire) {
         try {
             call.sent = true;
-            wire.send(call.request(replies, caller));
+            wire.send(call.request(replies, envelopes));
             return true;
         } catch (JMSException e) {
             link.broken(wire, "Connection lost: " + e.getMessage());
@@ -239,21 +246,16 @@ final class Calls {
             return deadlineNanos - System.nanoTime();
         }
 
-        Outgoing request(ActiveMQDestination replies, String caller) {
+        Outgoing request(ActiveMQDestination replies, Envelopes envelopes) {
             long remaining = Math.max(1, remainingNanos() / 1_000_000);
-            Map<String, String> headers = Map.of(
-                    Headers.METHOD, method.name(),
-                    Headers.VERSION, Versions.Version.text(method),
-                    Headers.CALLER, caller,
-                    Headers.REMAINING, Long.toString(remaining));
+            Map<String, String> headers = envelopes.headers(method.name(), Versions.Version.text(method));
+            headers.put(Headers.REMAINING, Long.toString(remaining));
             return new Outgoing(to, id, replies, headers, body, remaining, false);
         }
 
-        Outgoing cancellation(String caller) {
+        Outgoing cancellation(Envelopes envelopes) {
             long remaining = Math.max(1, remainingNanos() / 1_000_000);
-            Map<String, String> headers =
-                    Map.of(Headers.METHOD, Headers.CANCEL, Headers.VERSION, "1.0", Headers.CALLER, caller);
-            return new Outgoing(to, id, null, headers, "", remaining, false);
+            return new Outgoing(to, id, null, envelopes.headers(Headers.CANCEL, "1.0"), "", remaining, false);
         }
 
         RpcException gaveUp(String why) {

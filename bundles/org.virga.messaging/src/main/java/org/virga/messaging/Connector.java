@@ -2,9 +2,12 @@ package org.virga.messaging;
 
 import jakarta.jms.JMSException;
 import java.io.IOException;
-import java.util.List;
+import java.util.random.RandomGenerator;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.TrustManager;
 import org.apache.activemq.ActiveMQConnection;
 import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.ActiveMQSslConnectionFactory;
 import org.apache.activemq.transport.DefaultTransportListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,15 +17,23 @@ final class Connector {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
 
-    private final List<ActiveMQConnectionFactory> factories;
+    private final BrokerUrls urls;
+    private final Settings settings;
+    private final TlsStores tls;
+    private final RandomGenerator random;
 
-    /** @throws IllegalArgumentException when a URL is none */
-    Connector(Settings settings) {
-        List<String> urls = List.of(settings.url().strip().split("\\s+"));
-        if (urls.get(0).isEmpty()) {
-            throw new IllegalArgumentException("url is empty; it names the broker, for example tcp://127.0.0.1:61616");
-        }
-        factories = urls.stream().map(url -> factory(url, settings)).toList();
+    /** @throws IllegalArgumentException when a URL is none, or a key or trust store cannot be used */
+    Connector(Settings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+        this.urls = BrokerUrls.parse(settings.url());
+        this.tls = new TlsStores(settings);
+        urls.inOrder(random).forEach(this::factory);
+    }
+
+    /** Whether all brokers are in this process. */
+    boolean near() {
+        return urls.near();
     }
 
     /**
@@ -32,9 +43,9 @@ final class Connector {
      */
     Wire connect(Link link) throws JMSException {
         JMSException last = new JMSException("no broker is named");
-        for (ActiveMQConnectionFactory factory : factories) {
+        for (String url : urls.inOrder(random)) {
             try {
-                return connect(factory, link);
+                return connect(factory(url), link);
             } catch (JMSException e) {
                 last = e;
             }
@@ -77,8 +88,8 @@ final class Connector {
         }
     }
 
-    private static ActiveMQConnectionFactory factory(String url, Settings settings) {
-        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory();
+    private ActiveMQConnectionFactory factory(String url) {
+        ActiveMQSslConnectionFactory factory = new ActiveMQSslConnectionFactory();
         // What we need not: the broker's notices, a defensive copy of what is not touched again, a second duplicate
         // check.
         factory.setWatchTopicAdvisories(false);
@@ -91,6 +102,11 @@ final class Connector {
         if (!settings.user().isEmpty()) {
             factory.setUserName(settings.user());
             factory.setPassword(settings.password());
+        }
+        KeyManager[] keys = tls.keys();
+        TrustManager[] trusted = tls.trusted();
+        if (keys != null || trusted != null) {
+            factory.setKeyAndTrustManagers(keys, trusted, null);
         }
         // Last, so that options in the URL win.
         factory.setBrokerURL(url);

@@ -58,6 +58,18 @@ final class Wire {
         }
     }
 
+    /** Does something in a session of its own. */
+    <R> R inSession(int acknowledgeMode, SessionWork<R> work) throws JMSException {
+        try (Session session = connection.createSession(false, acknowledgeMode)) {
+            return work.in(session);
+        }
+    }
+
+    @FunctionalInterface
+    interface SessionWork<R> {
+        R in(Session session) throws JMSException;
+    }
+
     void close() throws JMSException {
         connection.close();
     }
