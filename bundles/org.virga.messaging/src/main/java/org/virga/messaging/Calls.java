@@ -2,6 +2,7 @@ package org.virga.messaging;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.activemq.command.ActiveMQDestination;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.message.RpcException;
@@ -31,6 +33,8 @@ import org.virga.api.message.RpcMethod;
 final class Calls {
 
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+
+    private static final Duration NO_ROOM_PAUSE = Duration.ofSeconds(1);
 
     private final Link link;
     private final Codec codec;
@@ -173,11 +177,22 @@ final class Calls {
     private boolean send(Waiting call, Wire wire) {
         try {
             call.sent = true;
-            wire.send(call.request(replies, envelopes));
+            wire.send(call.request(replies, envelopes), failure -> brokerSays(call, failure));
             return true;
         } catch (JMSException e) {
             link.broken(wire, "Connection lost: " + e.getMessage());
             return false;
+        }
+    }
+
+    /** What the broker will not take gets no answer, so it is one. A connection that was lost is another matter. */
+    private void brokerSays(Waiting call, @Nullable JMSException failure) {
+        if (failure instanceof ResourceAllocationException) {
+            Refusal busy = Refusal.busy(call + ": the broker has no room: " + failure.getMessage(), NO_ROOM_PAUSE);
+            call.answer.complete(new Answer(Reason.BUSY.name(), codec.write(busy)));
+        } else if (failure != null && failure.getCause() instanceof SecurityException) {
+            Refusal refusal = new Refusal(call + ": the broker refuses it: " + failure.getMessage());
+            call.answer.complete(new Answer(Reason.REFUSED.name(), codec.write(refusal)));
         }
     }
 

@@ -97,7 +97,6 @@ final class Connector {
         factory.setCheckForDuplicates(false);
         // The broker's clock alone says when a message is too old.
         factory.setConsumerExpiryCheckEnabled(false);
-        factory.setSendTimeout(settings.cast_patience_seconds() * 1000);
         factory.setConnectionIDPrefix("virga");
         if (!settings.user().isEmpty()) {
             factory.setUserName(settings.user());

@@ -7,6 +7,7 @@ import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class DeadLetterQueue implements DeadLetters {
     private static final ActiveMQQueue ONE_BY_ONE = new ActiveMQQueue(NAME + "?consumer.prefetchSize=1");
     private static final int LONGEST_REASON = 2_000;
     private static final long RECEIVE_MILLIS = 1_000;
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(10);
     private static final Pattern SENT_AGAIN = Pattern.compile("(.*)~(\\d{1,6})");
 
     private final Link link;
@@ -49,7 +51,7 @@ final class DeadLetterQueue implements DeadLetters {
      * @param address where it was sent to
      * @throws JMSException when it is not there
      */
-    void bury(Message message, String address, String reason, int attempts) throws JMSException {
+    void bury(Message message, String address, String reason, int attempts) throws JMSException, InterruptedException {
         Map<String, String> headers = new HashMap<>();
         for (String name : List.of(Headers.METHOD, Headers.VERSION, Headers.CALLER, Headers.EPOCH)) {
             String value = message.getStringProperty(name);
@@ -67,7 +69,7 @@ final class DeadLetterQueue implements DeadLetters {
         if (wire == null) {
             throw new JMSException("there is no connection to the broker");
         }
-        wire.send(new Outgoing(QUEUE, String.valueOf(id), null, headers, body, 0, true));
+        wire.store(new Outgoing(QUEUE, String.valueOf(id), null, headers, body, 0, true), STORE_PATIENCE);
     }
 
     @Override
@@ -101,7 +103,7 @@ final class DeadLetterQueue implements DeadLetters {
                     String body = letter instanceof TextMessage text ? text.getText() : "";
                     // The old id is one that the receiver is done with. This one is the same however often this is
                     // repeated.
-                    wire.send(new Outgoing(to, next(id), null, headers, body, 0, true));
+                    wire.store(new Outgoing(to, next(id), null, headers, body, 0, true), STORE_PATIENCE);
                 }));
     }
 
@@ -112,12 +114,12 @@ final class DeadLetterQueue implements DeadLetters {
 
     @FunctionalInterface
     private interface Work<R> {
-        R at(Wire wire) throws JMSException;
+        R at(Wire wire) throws JMSException, InterruptedException;
     }
 
     @FunctionalInterface
     private interface Use {
-        void of(Message letter) throws JMSException;
+        void of(Message letter) throws JMSException, InterruptedException;
     }
 
     private <R> R atBroker(String failure, Work<R> work) throws RpcException {
@@ -129,11 +131,14 @@ final class DeadLetterQueue implements DeadLetters {
             return work.at(wire);
         } catch (JMSException e) {
             throw new RpcException(Reason.UNREACHABLE, failure + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RpcException(Reason.UNREACHABLE, failure + ": interrupted", e);
         }
     }
 
     /** Uses each copy of a letter, and takes it out when that went well. */
-    private static boolean take(Wire wire, String id, Use use) throws JMSException {
+    private static boolean take(Wire wire, String id, Use use) throws JMSException, InterruptedException {
         return wire.inSession(ActiveMQSession.INDIVIDUAL_ACKNOWLEDGE, session -> {
             String selector = "JMSCorrelationID = '" + id.replace("'", "''") + "'";
             try (MessageConsumer consumer = session.createConsumer(ONE_BY_ONE, selector)) {

@@ -40,25 +40,37 @@ final class Sending {
         long deadline = System.nanoTime() + patience.toNanos();
         boolean sent = false;
         while (true) {
-            Wire wire = awaitWire(deadline - System.nanoTime());
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            Wire wire = awaitWire(left.toNanos());
             if (wire == null) {
                 throw sent
-                        ? new RpcException(
-                                Reason.TIMEOUT, method + " to " + address + ": the broker did not confirm it")
+                        ? unconfirmed(method, address)
                         : new RpcException(Reason.UNREACHABLE, method + " to " + address + ": no broker");
             }
             try {
                 sent = true;
-                wire.send(message);
+                wire.store(message, left);
                 return;
             } catch (ResourceAllocationException e) {
                 throw new RpcException(
                         method + " to " + address + ": the broker has no room: " + e.getMessage(), NO_ROOM_PAUSE);
+            } catch (Wire.UnconfirmedException e) {
+                throw unconfirmed(method, address);
             } catch (JMSException e) {
+                if (e.getCause() instanceof SecurityException) {
+                    throw new RpcException(Reason.REFUSED, method + " to " + address + ": " + e.getMessage(), e);
+                }
                 // Sent again under the same id: should the first one have arrived, the second is known.
                 link.broken(wire, "Connection lost: " + e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw unconfirmed(method, address);
             }
         }
+    }
+
+    private static RpcException unconfirmed(RpcMethod<?, ?> method, String address) {
+        return new RpcException(Reason.TIMEOUT, method + " to " + address + ": the broker did not confirm it");
     }
 
     <A extends Record> void fanout(String topic, RpcMethod<A, ?> method, A arguments) throws RpcException {
