@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.virga.api.message.RpcException;
 import org.virga.api.message.RpcException.Reason;
 import org.virga.api.message.RpcMethod;
+import org.virga.api.message.Sender;
 
 /**
  * The calls that wait for an answer, and the one queue on which all answers of this process come.
@@ -46,12 +47,13 @@ final class Calls {
     private final Map<String, LongAdder> outcomes = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    Calls(Link link, Codec codec, Envelopes envelopes, InFlight inFlight) {
+    /** @param login under which the broker knows this process; empty when it does not */
+    Calls(Link link, Codec codec, Envelopes envelopes, InFlight inFlight, String login) {
         this.link = link;
         this.codec = codec;
         this.envelopes = envelopes;
         this.inFlight = inFlight;
-        this.replies = Outgoing.queue("virga.reply." + UUID.randomUUID());
+        this.replies = Outgoing.queue("virga.reply." + (login.isEmpty() ? "" : login + ".") + UUID.randomUUID());
         link.add(this::attach);
     }
 
@@ -208,13 +210,20 @@ final class Calls {
     private void onReply(Message message) {
         try {
             Waiting call = waiting.get(message.getJMSCorrelationID());
-            if (call != null) {
+            if (call != null && !mayAnswer(Request.sender(message), call.address)) {
+                LOG.warn("An answer to {} is dropped: it came from {}", call, Request.sender(message));
+            } else if (call != null) {
                 call.answer.complete(
                         new Answer(message.getStringProperty(Headers.OUTCOME), ((TextMessage) message).getText()));
             }
         } catch (JMSException | RuntimeException e) {
             LOG.warn("Not an answer: {}", message, e);
         }
+    }
+
+    /** Who is authenticated answers at its own address alone, whose last part is its name. */
+    private static boolean mayAnswer(Sender sender, String address) {
+        return sender.maySpeakFor(address.substring(address.lastIndexOf('.') + 1));
     }
 
     private static Reason reason(String outcome) {

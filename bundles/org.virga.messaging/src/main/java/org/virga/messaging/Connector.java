@@ -3,11 +3,9 @@ package org.virga.messaging;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.TrustManager;
 import org.apache.activemq.ActiveMQConnection;
 import org.apache.activemq.ActiveMQConnectionFactory;
-import org.apache.activemq.ActiveMQSslConnectionFactory;
+import org.apache.activemq.broker.SslContext;
 import org.apache.activemq.transport.DefaultTransportListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,15 +17,15 @@ final class Connector {
 
     private final BrokerUrls urls;
     private final Settings settings;
-    private final TlsStores tls;
+    private final Tls tls;
     private final RandomGenerator random;
 
-    /** @throws IllegalArgumentException when a URL is none, or a key or trust store cannot be used */
+    /** @throws IllegalArgumentException when a URL is none */
     Connector(Settings settings, RandomGenerator random) {
         this.settings = settings;
         this.random = random;
         this.urls = BrokerUrls.parse(settings.url());
-        this.tls = new TlsStores(settings);
+        this.tls = new Tls(settings);
         urls.inOrder(random).forEach(this::factory);
     }
 
@@ -53,12 +51,13 @@ final class Connector {
         throw last;
     }
 
-    private static Wire connect(ActiveMQConnectionFactory factory, Link link) throws JMSException {
+    private Wire connect(ActiveMQConnectionFactory factory, Link link) throws JMSException {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         // ActiveMQ looks for its transports with the thread's class loader.
         thread.setContextClassLoader(ActiveMQConnectionFactory.class.getClassLoader());
         ActiveMQConnection connection = null;
+        SslContext.setCurrentSslContext(tls.context());
         try {
             connection = (ActiveMQConnection) factory.createConnection();
             Wire wire = new Wire(connection);
@@ -77,6 +76,7 @@ final class Connector {
             }
             throw e;
         } finally {
+            SslContext.setCurrentSslContext(null);
             thread.setContextClassLoader(before);
         }
     }
@@ -89,7 +89,7 @@ final class Connector {
     }
 
     private ActiveMQConnectionFactory factory(String url) {
-        ActiveMQSslConnectionFactory factory = new ActiveMQSslConnectionFactory();
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory();
         // What we need not: the broker's notices, a defensive copy of what is not touched again, a second duplicate
         // check.
         factory.setWatchTopicAdvisories(false);
@@ -97,15 +97,12 @@ final class Connector {
         factory.setCheckForDuplicates(false);
         // The broker's clock alone says when a message is too old.
         factory.setConsumerExpiryCheckEnabled(false);
-        factory.setConnectionIDPrefix("virga");
+        // A broker that authenticates by certificate takes no connection that bears another's name.
+        factory.setConnectionIDPrefix(
+                settings.login_name().isEmpty() ? "virga" : "virga." + settings.login_name() + ".");
         if (!settings.user().isEmpty()) {
             factory.setUserName(settings.user());
             factory.setPassword(settings.password());
-        }
-        KeyManager[] keys = tls.keys();
-        TrustManager[] trusted = tls.trusted();
-        if (keys != null || trusted != null) {
-            factory.setKeyAndTrustManagers(keys, trusted, null);
         }
         // Last, so that options in the URL win.
         factory.setBrokerURL(url);

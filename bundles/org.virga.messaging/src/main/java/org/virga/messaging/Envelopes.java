@@ -3,7 +3,6 @@ package org.virga.messaging;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.virga.api.message.RpcException;
 import org.virga.api.message.RpcException.Reason;
@@ -16,8 +15,6 @@ final class Envelopes {
     private final String caller;
     private final LongSupplier epoch;
     private final int limit;
-    private final String idPrefix = UUID.randomUUID() + ":";
-    private final AtomicLong counter = new AtomicLong();
 
     /**
      * Envelopes of one process.
@@ -33,9 +30,9 @@ final class Envelopes {
         this.limit = limit;
     }
 
-    /** A name for a message that nobody else gives. */
+    /** A name for a message that nobody else gives, or can guess: who knows it can answer. */
     String nextId() {
-        return idPrefix + counter.incrementAndGet();
+        return UUID.randomUUID().toString();
     }
 
     Map<String, String> headers(String method, String version) {

@@ -71,9 +71,10 @@ public final class JmsMessaging implements Messaging, DeadLetters, HealthCheck, 
                 connector,
                 new Pauses(settings.reconnect_pause_millis(), connector.near(), () -> ThreadLocalRandom.current()
                         .nextDouble()));
-        Envelopes envelopes = new Envelopes(
-                codec, "process-" + ProcessHandle.current().pid(), this::epoch, settings.message_limit_mib() * MIB);
-        calls = new Calls(link, codec, envelopes, new InFlight(Limits.inFlight(settings)));
+        String login = settings.login_name();
+        String caller = login.isEmpty() ? "process-" + ProcessHandle.current().pid() : login;
+        Envelopes envelopes = new Envelopes(codec, caller, this::epoch, settings.message_limit_mib() * MIB);
+        calls = new Calls(link, codec, envelopes, new InFlight(Limits.inFlight(settings)), login);
         sending = new Sending(link, envelopes, Duration.ofSeconds(settings.cast_patience_seconds()));
         dead = new DeadLetterQueue(link, Clock.systemUTC());
         CastServer.Patience patience = new CastServer.Patience(settings.cast_attempts(), settings.cast_pause_millis());

@@ -1,6 +1,6 @@
 package org.virga.messaging;
 
-/** What the numbers among the settings have to be. */
+/** What the settings have to be. */
 final class Limits {
 
     private static final long MIB = 1024 * 1024;
@@ -9,6 +9,10 @@ final class Limits {
 
     /** @throws IllegalArgumentException names the first one that is wrong */
     static void check(Settings settings) {
+        if (!settings.login_name().matches("[A-Za-z0-9_-]*")) {
+            throw new IllegalArgumentException(
+                    "login.name consists of letters, digits, '_' and '-', unlike '" + settings.login_name() + "'");
+        }
         within("threads", settings.threads(), 10_000);
         within("waiting.limit", settings.waiting_limit(), Integer.MAX_VALUE);
         within("waiting.limit.mib", settings.waiting_limit_mib(), 1_000_000);

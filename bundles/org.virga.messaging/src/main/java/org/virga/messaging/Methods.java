@@ -58,7 +58,7 @@ final class Methods {
 
     private <A extends Record, R extends Record> R call(Served<A, R> served, Request request) throws Exception {
         return served.handler()
-                .handle(codec.read(request.body(), served.method().arguments()));
+                .handle(codec.read(request.body(), served.method().arguments()), request.sender());
     }
 
     private Request.Done answered(Request request, String answer) {

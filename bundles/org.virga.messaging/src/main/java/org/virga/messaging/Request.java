@@ -9,6 +9,7 @@ import org.apache.activemq.command.ActiveMQDestination;
 import org.apache.activemq.command.ActiveMQMessage;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.message.RpcException.Reason;
+import org.virga.api.message.Sender;
 
 /**
  * A message that has come and asks for something.
@@ -22,6 +23,7 @@ record Request(
         String method,
         String version,
         String caller,
+        Sender sender,
         @Nullable ActiveMQDestination replyTo,
         String body,
         long deadlineNanos,
@@ -47,6 +49,7 @@ record Request(
                 message.getStringProperty(Headers.METHOD),
                 version == null ? "" : version,
                 caller == null ? "somebody" : caller,
+                sender(message),
                 (ActiveMQDestination) message.getJMSReplyTo(),
                 body == null ? "" : body,
                 System.nanoTime() + leftNanos(message),
@@ -61,6 +64,12 @@ record Request(
         } catch (NumberFormatException e) {
             throw new BadMessageException("its epoch is no number: " + epoch);
         }
+    }
+
+    /** Who sent a message, as the broker says. */
+    static Sender sender(Message message) {
+        @Nullable String user = message instanceof ActiveMQMessage known ? known.getUserID() : null;
+        return user == null || user.isEmpty() ? Sender.UNSTAMPED : new Sender(user);
     }
 
     long leftNanos() {

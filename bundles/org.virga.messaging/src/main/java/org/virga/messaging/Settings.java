@@ -11,17 +11,23 @@ public @interface Settings {
 
     String password() default "";
 
-    /** Key and certificate of this process for {@code ssl:}, a PEM or PKCS#12 file; empty for none. */
+    /**
+     * Under which name the broker knows this process, for a process that it authenticates by certificate: answers come to
+     * {@code virga.reply.<name>.<...>} then. Empty otherwise.
+     */
+    String login_name() default "";
+
+    /**
+     * Where the key and the certificate are with which this process shows who it is: a PEM file with both, or a PKCS12
+     * file. Empty for none. It is read at each connection, so a renewed one is used from the next on.
+     */
     String tls_key_store() default "";
 
-    /** Of a PKCS#12 file. */
-    String tls_key_store_password() default "";
-
-    /** The certificates that brokers are trusted by, a PEM or PKCS#12 file; empty for those that Java trusts. */
+    /** Whom to believe: a PEM file of certificates, or a PKCS12 file. Empty for those that Java believes. */
     String tls_trust_store() default "";
 
-    /** Of a PKCS#12 file. */
-    String tls_trust_store_password() default "";
+    /** Opens the PKCS12 files. */
+    String tls_password() default "";
 
     /** Where is kept what has to outlive this process; empty for {@code messaging} in the data directory. */
     String directory() default "";

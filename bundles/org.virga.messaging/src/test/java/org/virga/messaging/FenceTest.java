@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.virga.api.message.Sender;
 
 class FenceTest {
 
@@ -71,6 +72,7 @@ class FenceTest {
     }
 
     private static Request request(long epoch, long brokerMillis) {
-        return new Request("id", "ask", "1.0", "somebody", null, "{}", Long.MAX_VALUE, epoch, brokerMillis);
+        return new Request(
+                "id", "ask", "1.0", "somebody", Sender.UNSTAMPED, null, "{}", Long.MAX_VALUE, epoch, brokerMillis);
     }
 }

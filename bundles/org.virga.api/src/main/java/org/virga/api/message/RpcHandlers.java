@@ -35,6 +35,17 @@ public final class RpcHandlers {
          *     reaches the caller as {@code FAILED}.
          */
         R handle(A arguments) throws Exception;
+
+        /** The same, for a handler that wants to know who asks. */
+        default R handle(A arguments, Sender sender) throws Exception {
+            return handle(arguments);
+        }
+    }
+
+    /** Carries a method out for those who may ask for it. See {@link Handler}. */
+    @FunctionalInterface
+    public interface HandlerFor<A extends Record, R extends Record> {
+        R handle(A arguments, Sender sender) throws Exception;
     }
 
     /** Collects methods. */
@@ -49,6 +60,21 @@ public final class RpcHandlers {
                 throw new IllegalArgumentException("Served twice: " + method.name());
             }
             return this;
+        }
+
+        /** As {@link #on}, with a handler that is told who asks. */
+        public <A extends Record, R extends Record> Builder onFrom(RpcMethod<A, R> method, HandlerFor<A, R> handler) {
+            return on(method, new Handler<>() {
+                @Override
+                public R handle(A arguments) throws Exception {
+                    return handler.handle(arguments, Sender.UNSTAMPED);
+                }
+
+                @Override
+                public R handle(A arguments, Sender sender) throws Exception {
+                    return handler.handle(arguments, sender);
+                }
+            });
         }
 
         public RpcHandlers build() {
