@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.message.RpcEndpoint;
 import org.virga.api.message.RpcHandlers;
-import org.virga.api.message.RpcHandlers.Handler;
 import org.virga.api.message.RpcMethod;
 import org.virga.api.message.RpcOperation;
+import org.virga.api.message.Sender;
 
 /** Finds the methods of an endpoint by their annotation. */
 final class EndpointMethods {
@@ -52,10 +52,8 @@ final class EndpointMethods {
         if (version == null) {
             throw wrong(method, "has the version '" + operation.version() + "', which is not of the form major.minor");
         }
-        if (Modifier.isStatic(method.getModifiers())
-                || method.getParameterCount() != 1
-                || !method.getParameterTypes()[0].isRecord()) {
-            throw wrong(method, "has to take one record");
+        if (Modifier.isStatic(method.getModifiers()) || !takesOneRecord(method.getParameterTypes())) {
+            throw wrong(method, "has to take one record, and at most a Sender behind it");
         }
         boolean silent = method.getReturnType() == void.class;
         if (!silent && !method.getReturnType().isRecord()) {
@@ -73,6 +71,11 @@ final class EndpointMethods {
         }
     }
 
+    private static boolean takesOneRecord(Class<?>[] parameters) {
+        boolean told = parameters.length == 2 && parameters[1] == Sender.class;
+        return (told || parameters.length == 1) && parameters[0].isRecord();
+    }
+
     private static <A extends Record, R extends Record> void on(
             RpcHandlers.Builder handlers,
             String name,
@@ -82,13 +85,15 @@ final class EndpointMethods {
             RpcEndpoint endpoint,
             Method method) {
         RpcMethod<A, R> served = new RpcMethod<>(name, version.major(), version.minor(), arguments, result);
-        Handler<A, R> handler = given -> result.cast(invoke(endpoint, method, given));
-        handlers.on(served, handler);
+        handlers.onFrom(served, (given, sender) -> result.cast(invoke(endpoint, method, given, sender)));
     }
 
-    private static Object invoke(RpcEndpoint endpoint, Method method, Record arguments) throws Exception {
+    private static Object invoke(RpcEndpoint endpoint, Method method, Record arguments, Sender sender)
+            throws Exception {
         try {
-            Object answer = method.invoke(endpoint, arguments);
+            Object answer = method.getParameterCount() == 1
+                    ? method.invoke(endpoint, arguments)
+                    : method.invoke(endpoint, arguments, sender);
             return answer == null ? new Nothing() : answer;
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Exception failure) {
@@ -105,6 +110,6 @@ final class EndpointMethods {
         return new IllegalArgumentException(
                 "The remote method " + method.getDeclaringClass().getName() + "."
                         + method.getName() + " " + why + ": it has to be public R " + method.getName()
-                        + "(A arguments) with records A and R, or void, and a version such as \"1.0\"");
+                        + "(A arguments) or (A arguments, Sender sender) with records A and R, or void, and a version such as \"1.0\"");
     }
 }

@@ -24,6 +24,7 @@ import org.virga.api.message.RpcException;
 import org.virga.api.message.RpcException.Reason;
 import org.virga.api.message.RpcMethod;
 import org.virga.api.message.RpcOperation;
+import org.virga.api.message.Sender;
 import org.virga.messaging.Talk.Ask;
 import org.virga.messaging.Talk.Told;
 
@@ -73,8 +74,8 @@ class EndpointsTest {
         }
 
         @RpcOperation(name = "note", version = "2.0")
-        public void hear(Ask ask) {
-            heard.add(ask.text());
+        public void hear(Ask ask, Sender sender) {
+            heard.add(ask.text() + (sender.name() == null ? "" : " from " + sender));
         }
     }
 

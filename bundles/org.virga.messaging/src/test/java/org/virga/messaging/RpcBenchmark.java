@@ -2,6 +2,9 @@ package org.virga.messaging;
 
 import static org.virga.messaging.Talk.ASK;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +31,7 @@ import org.virga.messaging.Talk.Told;
 final class RpcBenchmark {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final PrintStream OUT = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
     private static final String TEXT = "x".repeat(200);
 
     private final JmsMessaging client;
@@ -38,7 +42,6 @@ final class RpcBenchmark {
         this.callers = callers;
     }
 
-    @SuppressWarnings("SystemOut")
     public static void main(String[] args) throws Exception {
         Path directory = Files.createTempDirectory(Path.of(System.getProperty("virga.bench.directory", ".")), "rpc");
         TestBroker near = args[0].equals("vm") ? new TestBroker(directory.resolve("broker")).start() : null;
@@ -62,7 +65,7 @@ final class RpcBenchmark {
             double[] alone = benchmark.alone(seconds);
             double[] together = benchmark.together(seconds);
             double casts = benchmark.casts(seconds);
-            System.out.printf(
+            OUT.printf(
                     Locale.ROOT,
                     "%.3f %.3f %.0f %.3f %.0f%n",
                     percentile(alone, 50),

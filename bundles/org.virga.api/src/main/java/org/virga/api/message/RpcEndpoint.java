@@ -15,7 +15,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * }
  * }</pre>
  *
- * <p>A method takes one record and returns a record or nothing; it may throw {@link RpcException} to refuse or fail with a
+ * <p>A method takes one record, and a {@link Sender} behind it if it wants to know who asks, and returns a record or nothing; it may throw {@link RpcException} to refuse or fail with a
  * reason of its own, and anything else, which reaches the caller as {@code FAILED}. It is called by several threads at
  * once. When the service goes, its methods are not called any more, and who unregisters it waits for the calls that are
  * inside.
