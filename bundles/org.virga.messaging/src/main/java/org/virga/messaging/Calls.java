@@ -83,10 +83,9 @@ final class Calls {
     private <A extends Record, R extends Record> R admitted(
             String address, RpcMethod<A, R> method, A arguments, Duration deadline)
             throws RpcException, InterruptedException {
-        ActiveMQDestination to = Outgoing.queue(address);
         String body = envelopes.body(address, method, arguments);
+        Waiting call = new Waiting(envelopes.nextId(), address, method, body, deadline);
         inFlight.enter(address, body.length());
-        Waiting call = new Waiting(envelopes.nextId(), to, address, method, body, deadline);
         waiting.put(call.id, call);
         try {
             return exchange(call, method, deadline);
@@ -178,8 +177,15 @@ final class Calls {
 
     private boolean send(Waiting call, Wire wire) {
         try {
+            boolean again = call.sent;
             call.sent = true;
-            wire.send(call.request(replies, envelopes), failure -> brokerSays(call, failure));
+            Outgoing request = call.request(replies, envelopes);
+            if (again) {
+                // The first one may be carried out, so that the broker takes no second means nothing.
+                wire.send(request);
+            } else {
+                wire.send(request, failure -> brokerSays(call, failure));
+            }
             return true;
         } catch (JMSException e) {
             link.broken(wire, "Connection lost: " + e.getMessage());
@@ -251,15 +257,9 @@ final class Calls {
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
         private volatile boolean sent;
 
-        Waiting(
-                String id,
-                ActiveMQDestination to,
-                String address,
-                RpcMethod<?, ?> method,
-                String body,
-                Duration deadline) {
+        Waiting(String id, String address, RpcMethod<?, ?> method, String body, Duration deadline) {
             this.id = id;
-            this.to = to;
+            this.to = Outgoing.queue(address);
             this.address = address;
             this.method = method;
             this.body = body;

@@ -97,7 +97,10 @@ final class DeadLetterQueue implements DeadLetters {
                 wire -> take(wire, id, letter -> {
                     Map<String, String> headers = new HashMap<>();
                     for (String name : List.of(Headers.METHOD, Headers.VERSION, Headers.CALLER)) {
-                        headers.put(name, text(letter, name));
+                        String value = text(letter, name);
+                        if (!value.isEmpty()) {
+                            headers.put(name, value);
+                        }
                     }
                     ActiveMQQueue to = new ActiveMQQueue(text(letter, Headers.DEAD_ADDRESS) + Sending.CASTS);
                     String body = letter instanceof TextMessage text ? text.getText() : "";

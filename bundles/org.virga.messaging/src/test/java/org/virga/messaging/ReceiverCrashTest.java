@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,29 +31,36 @@ class ReceiverCrashTest {
     @TempDir
     private Path directory;
 
+    private TestBroker broker;
+    private String url;
+    private JmsMessaging sender;
     private Process victim;
 
+    @BeforeEach
+    void connect() throws Exception {
+        broker = new TestBroker(directory.resolve("broker"));
+        url = broker.listen();
+        broker.start();
+        sender = new JmsMessaging(TestSettings.with(Map.of("url", broker.url())));
+    }
+
     @AfterEach
-    void end() {
-        if (victim != null) {
-            victim.destroyForcibly();
-        }
+    void end() throws Exception {
+        sender.stop();
+        victim.destroyForcibly().waitFor();
+        broker.close();
     }
 
     @Test
     void eachCastIsCarriedOutAndNoneAgainButThoseThatWereCutOff() throws Exception {
         Path lines = Files.createFile(directory.resolve("lines"));
-        TestBroker broker = new TestBroker(directory.resolve("broker"));
-        String url = broker.listen();
-        broker.start();
-        JmsMessaging sender = new JmsMessaging(TestSettings.with(Map.of("url", broker.url())));
         Set<String> sent = IntStream.range(0, CASTS).mapToObj(i -> "cast " + i).collect(Collectors.toSet());
         for (String text : sent) {
             sender.cast("work", ASK, new Ask(text));
         }
         for (int i = 0; i < KILLS; i++) {
             int before = Files.readAllLines(lines).size();
-            victim = start(url, lines);
+            victim = start(lines);
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> Files.readAllLines(lines).size() > before + 100);
             victim.destroyForcibly().waitFor();
@@ -60,7 +68,7 @@ class ReceiverCrashTest {
         assertThat(broker.stored("work.casts"))
                 .as("it was killed before it was done")
                 .isPositive();
-        victim = start(url, lines);
+        victim = start(lines);
 
         await().atMost(Duration.ofSeconds(60)).until(() -> broker.stored("work.casts") == 0);
         List<String> done = Files.readAllLines(lines);
@@ -68,12 +76,9 @@ class ReceiverCrashTest {
         assertThat(done.size() - CASTS)
                 .as("cut off between the end of their handlers and the note of it, one a thread and kill at most")
                 .isBetween(0, KILLS * Victim.THREADS);
-        sender.stop();
-        victim.destroyForcibly().waitFor();
-        broker.close();
     }
 
-    private Process start(String url, Path lines) throws IOException {
+    private Process start(Path lines) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",

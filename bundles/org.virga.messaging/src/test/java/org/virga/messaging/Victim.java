@@ -16,6 +16,7 @@ import org.virga.messaging.Talk.Told;
 final class Victim {
 
     static final int THREADS = 4;
+    private static final long WORK_MILLIS = 10;
 
     private Victim() {}
 
@@ -28,6 +29,8 @@ final class Victim {
                 "work",
                 RpcHandlers.builder()
                         .on(ASK, ask -> {
+                            // As long as small work takes, so that it is killed in the middle of all of it.
+                            Thread.sleep(WORK_MILLIS);
                             append(file, ask.text() + "\n");
                             return new Told("");
                         })
