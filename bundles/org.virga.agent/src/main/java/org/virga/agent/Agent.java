@@ -13,11 +13,13 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.virga.api.compute.AgentMethods;
+import org.virga.api.compute.AgentMethods.ReportWanted;
 import org.virga.api.health.HealthCheck;
 import org.virga.api.health.MetricSource;
 import org.virga.api.message.Messaging;
 import org.virga.api.message.Messaging.Registration;
-import org.virga.api.message.RpcHandlers;
+import org.virga.api.message.RpcEndpoint;
+import org.virga.api.message.RpcOperation;
 import org.virga.spi.StartError;
 import org.virga.spi.agent.AgentTasks;
 import org.virga.spi.hypervisor.HypervisorDriver;
@@ -27,8 +29,9 @@ import org.virga.spi.hypervisor.HypervisorDriver;
         name = Agent.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {HealthCheck.class, MetricSource.class})
-public final class Agent implements HealthCheck, MetricSource {
+        property = RpcEndpoint.TOPIC + "=" + AgentMethods.AGENTS,
+        service = {RpcEndpoint.class, HealthCheck.class, MetricSource.class})
+public final class Agent implements RpcEndpoint, HealthCheck, MetricSource {
 
     static final String PID = "org.virga.agent";
 
@@ -70,11 +73,6 @@ public final class Agent implements HealthCheck, MetricSource {
         operations = new Operations(drivers, patience, hosts, figures, reporter);
         registrations = List.of(
                 messaging.serve(AgentMethods.queueOf(name), operations.handlers()),
-                messaging.listen(
-                        AgentMethods.AGENTS,
-                        RpcHandlers.builder()
-                                .on(AgentMethods.REPORT_NOW, operations::reportAll)
-                                .build()),
                 messaging.onConnection(connected -> {
                     if (connected) {
                         reporter.soon();
@@ -111,6 +109,12 @@ public final class Agent implements HealthCheck, MetricSource {
 
     void removeTasks(AgentTasks service) {
         tasks.remove(service);
+    }
+
+    /** A controller asks all agents. */
+    @RpcOperation(name = "reportNow", version = "1.0")
+    public void reportNow(ReportWanted request) {
+        operations.reportAll(request);
     }
 
     @Override

@@ -205,8 +205,8 @@ class ReporterTest {
                 .noneMatch(name -> name.startsWith("virga-agent")));
     }
 
-    private static void askForReport(AgentFixture it) throws Exception {
-        it.messaging.fanout(AgentMethods.AGENTS, AgentMethods.REPORT_NOW, new ReportWanted(false, false));
+    private static void askForReport(AgentFixture it) {
+        it.agent.reportNow(new ReportWanted(false, false));
     }
 
     private static AgentReport last(AgentFixture it) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.broker.region.policy.ConstantPendingMessageLimitStrategy;
 import org.apache.activemq.broker.region.policy.PolicyEntry;
 import org.apache.activemq.broker.region.policy.PolicyMap;
 import org.apache.activemq.broker.region.policy.SharedDeadLetterStrategy;
@@ -34,6 +35,9 @@ final class BrokerAssembly {
     private static final String REPLY_QUEUES = "virga.reply.>";
 
     private static final long FORGET_REPLY_QUEUE_MILLIS = 60_000;
+
+    /** As many as a subscriber that hangs is kept; then the oldest are dropped. */
+    private static final int MOST_PENDING_NOTICES = 10_000;
 
     private BrokerAssembly() {}
 
@@ -124,6 +128,10 @@ final class BrokerAssembly {
         PolicyEntry topics = new PolicyEntry();
         topics.setTopic(">");
         topics.setDeadLetterStrategy(dead);
+        // Without a limit here the one that a subscriber asks for does not count, and who hangs fills the memory.
+        ConstantPendingMessageLimitStrategy pending = new ConstantPendingMessageLimitStrategy();
+        pending.setLimit(MOST_PENDING_NOTICES);
+        topics.setPendingMessageLimitStrategy(pending);
         PolicyEntry replies = new PolicyEntry();
         replies.setDestination(new ActiveMQQueue(REPLY_QUEUES));
         replies.setOptimizedDispatch(true);

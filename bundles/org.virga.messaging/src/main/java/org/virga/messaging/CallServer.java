@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.message.RpcException.Reason;
+import org.virga.messaging.Request.Verdict;
 
 /**
  * Answers the calls that come to one queue, and carries out what comes to one topic.
@@ -24,6 +25,10 @@ import org.virga.api.message.RpcException.Reason;
 final class CallServer implements Inlet {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallServer.class);
+    private static final String QUEUE_OPTIONS = "?consumer.prefetchSize=100";
+    /** Of a topic the broker keeps no more than this for a process that does not take it, and drops the oldest. */
+    private static final String TOPIC_OPTIONS = "?consumer.prefetchSize=1000&consumer.maximumPendingMessageLimit=10000";
+
     private static final int REMEMBERED = 2_000;
     /** Characters. A longer answer is not kept; should it be asked for again, it is made again. */
     private static final int LONGEST_REMEMBERED = 16_384;
@@ -36,18 +41,36 @@ final class CallServer implements Inlet {
     private final Recent<CompletableFuture<Request.Done>> recent = new Recent<>(REMEMBERED);
     /** What waits for a thread or is being carried out, by request. */
     private final Map<String, Work> inHand = new ConcurrentHashMap<>();
+    /** What they have together. */
+    private final Budget room;
 
-    CallServer(Link link, Codec codec, Methods methods, Workers workers, ActiveMQDestination address) {
+    private final Fence fence;
+
+    CallServer(
+            Link link,
+            Codec codec,
+            Methods methods,
+            Workers workers,
+            ActiveMQDestination address,
+            Budget room,
+            Fence fence) {
         this.link = link;
         this.codec = codec;
         this.methods = methods;
         this.workers = workers;
         this.address = address;
+        this.room = room;
+        this.fence = fence;
     }
 
     @Override
     public Wire.Subscription open(Wire wire) throws JMSException {
-        return wire.subscribe(address, Session.AUTO_ACKNOWLEDGE, this::onMessage);
+        return wire.subscribe(prefetching(address), Session.AUTO_ACKNOWLEDGE, this::onMessage);
+    }
+
+    /** Bounded, so that what a process is too slow for lies at the broker, or nowhere, and not in its memory. */
+    private static ActiveMQDestination prefetching(ActiveMQDestination from) {
+        return from.isTopic() ? Outgoing.bounded(from, TOPIC_OPTIONS) : Outgoing.bounded(from, QUEUE_OPTIONS);
     }
 
     private void onMessage(Message message) {
@@ -67,24 +90,45 @@ final class CallServer implements Inlet {
         }
         CompletableFuture<Request.Done> done = new CompletableFuture<>();
         CompletableFuture<Request.Done> before = recent.putIfNew(request.id(), done);
+        if (before == null) {
+            accept(new Work(request, done));
+        } else if (before.isDone()) {
+            answerAgain(request, before.join());
+        }
+    }
+
+    private void accept(Work work) {
+        Request request = work.request;
+        if (!room.take(request.body().length())) {
+            recent.forget(request.id());
+            refuse(request, room + " are carried out or wait already");
+            return;
+        }
+        inHand.put(request.id(), work);
         try {
-            if (before == null) {
-                Work work = new Work(request, done);
-                inHand.put(request.id(), work);
-                workers.execute(work);
-            } else if (before.isDone()) {
-                workers.execute(() -> reply(request, before.join()));
-            }
+            workers.execute(work);
         } catch (RejectedExecutionException e) {
             recent.forget(request.id());
-            inHand.remove(request.id());
+            work.over();
             if (workers.stopped()) {
-                giveBack(new Work(request, done));
+                giveBack(work);
             } else {
-                Refusal busy = new Refusal("Too busy: " + e.getMessage());
-                reply(request, Request.Done.refused(codec, Reason.FAILED.name(), busy));
+                refuse(request, String.valueOf(e.getMessage()));
             }
         }
+    }
+
+    private void answerAgain(Request request, Request.Done done) {
+        try {
+            workers.execute(() -> reply(request, done));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} asked again, and is not answered again: {}", request, e.getMessage());
+        }
+    }
+
+    private void refuse(Request request, String why) {
+        Refusal busy = Refusal.busy("Too busy: " + address.getPhysicalName() + ": " + why, workers.untilCalm());
+        reply(request, Request.Done.refused(codec, Reason.BUSY, busy, Verdict.AGAIN));
     }
 
     @Override
@@ -162,7 +206,7 @@ final class CallServer implements Inlet {
                 Request.Done result;
                 boolean takenBack;
                 try {
-                    result = methods.carryOut(request);
+                    result = carryOut();
                 } finally {
                     takenBack = end();
                 }
@@ -174,8 +218,25 @@ final class CallServer implements Inlet {
                     recent.forget(request.id());
                 }
             } finally {
-                inHand.remove(request.id());
+                over();
             }
+        }
+
+        private Request.Done carryOut() {
+            String outdated = fence.against(request, false);
+            if (outdated != null) {
+                return Request.Done.refused(codec, Reason.REFUSED, new Refusal(outdated), Verdict.REFUSED);
+            }
+            long begin = System.nanoTime();
+            Request.Done result = methods.carryOut(request);
+            workers.took(System.nanoTime() - begin);
+            return result;
+        }
+
+        /** Nothing of it is in hand any more. */
+        void over() {
+            inHand.remove(request.id());
+            room.giveBack(request.body().length());
         }
 
         private synchronized boolean begin() {

@@ -2,6 +2,7 @@ package org.virga.messaging;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.activemq.command.ActiveMQDestination;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.message.RpcException;
@@ -33,9 +35,12 @@ final class Calls {
 
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
 
+    private static final Duration NO_ROOM_PAUSE = Duration.ofSeconds(1);
+
     private final Link link;
     private final Codec codec;
-    private final String caller;
+    private final Envelopes envelopes;
+    private final InFlight inFlight;
     private final Versions versions = new Versions();
     private final ActiveMQDestination replies;
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
@@ -43,10 +48,11 @@ final class Calls {
     private volatile boolean closed;
 
     /** @param login under which the broker knows this process; empty when it does not */
-    Calls(Link link, Codec codec, String caller, String login) {
+    Calls(Link link, Codec codec, Envelopes envelopes, InFlight inFlight, String login) {
         this.link = link;
         this.codec = codec;
-        this.caller = caller;
+        this.envelopes = envelopes;
+        this.inFlight = inFlight;
         this.replies = Outgoing.queue("virga.reply." + (login.isEmpty() ? "" : login + ".") + UUID.randomUUID());
         link.add(this::attach);
     }
@@ -56,33 +62,39 @@ final class Calls {
     }
 
     int inFlight() {
-        return waiting.size();
-    }
-
-    /** A name for a message that nobody else gives, or can guess: who knows it can answer. */
-    String nextId() {
-        return UUID.randomUUID().toString();
+        return inFlight.count();
     }
 
     <A extends Record, R extends Record> R call(String address, RpcMethod<A, R> method, A arguments, Duration deadline)
             throws RpcException, InterruptedException {
-        Waiting call =
-                new Waiting(nextId(), Outgoing.queue(address), address, method, codec.write(arguments), deadline);
-        waiting.put(call.id, call);
         String outcome = "INTERRUPTED";
         try {
-            R result = exchange(call, method, deadline);
+            R result = admitted(address, method, arguments, deadline);
             outcome = Headers.OK;
             return result;
         } catch (RpcException e) {
             outcome = e.reason().name();
             throw e;
+        } finally {
+            outcomes.computeIfAbsent(outcome, key -> new LongAdder()).increment();
+        }
+    }
+
+    private <A extends Record, R extends Record> R admitted(
+            String address, RpcMethod<A, R> method, A arguments, Duration deadline)
+            throws RpcException, InterruptedException {
+        String body = envelopes.body(address, method, arguments);
+        Waiting call = new Waiting(envelopes.nextId(), address, method, body, deadline);
+        inFlight.enter(address, body.length());
+        waiting.put(call.id, call);
+        try {
+            return exchange(call, method, deadline);
         } catch (InterruptedException e) {
             takeBack(call);
             throw e;
         } finally {
             waiting.remove(call.id);
-            outcomes.computeIfAbsent(outcome, key -> new LongAdder()).increment();
+            inFlight.leave(address, body.length());
         }
     }
 
@@ -93,7 +105,7 @@ final class Calls {
             return;
         }
         try {
-            wire.send(call.cancellation(caller));
+            wire.send(call.cancellation(envelopes));
         } catch (JMSException e) {
             link.broken(wire, "Connection lost: " + e.getMessage());
         }
@@ -143,7 +155,9 @@ final class Calls {
             if (reason == Reason.UNSUPPORTED) {
                 versions.learn(call.address, refusal.versions());
             }
-            throw new RpcException(reason, refusal.text());
+            throw reason == Reason.BUSY
+                    ? new RpcException(refusal.text(), Duration.ofMillis(refusal.retryMillis()))
+                    : new RpcException(reason, refusal.text());
         } catch (BadMessageException e) {
             throw new RpcException(Reason.FAILED, call + ": the answer is " + e.getMessage(), e);
         }
@@ -163,12 +177,30 @@ final class Calls {
 
     private boolean send(Waiting call, Wire wire) {
         try {
+            boolean again = call.sent;
             call.sent = true;
-            wire.send(call.request(replies, caller));
+            Outgoing request = call.request(replies, envelopes);
+            if (again) {
+                // The first one may be carried out, so that the broker takes no second means nothing.
+                wire.send(request);
+            } else {
+                wire.send(request, failure -> brokerSays(call, failure));
+            }
             return true;
         } catch (JMSException e) {
             link.broken(wire, "Connection lost: " + e.getMessage());
             return false;
+        }
+    }
+
+    /** What the broker will not take gets no answer, so it is one. A connection that was lost is another matter. */
+    private void brokerSays(Waiting call, @Nullable JMSException failure) {
+        if (failure instanceof ResourceAllocationException) {
+            Refusal busy = Refusal.busy(call + ": the broker has no room: " + failure.getMessage(), NO_ROOM_PAUSE);
+            call.answer.complete(new Answer(Reason.BUSY.name(), codec.write(busy)));
+        } else if (failure != null && failure.getCause() instanceof SecurityException) {
+            Refusal refusal = new Refusal(call + ": the broker refuses it: " + failure.getMessage());
+            call.answer.complete(new Answer(Reason.REFUSED.name(), codec.write(refusal)));
         }
     }
 
@@ -225,15 +257,9 @@ final class Calls {
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
         private volatile boolean sent;
 
-        Waiting(
-                String id,
-                ActiveMQDestination to,
-                String address,
-                RpcMethod<?, ?> method,
-                String body,
-                Duration deadline) {
+        Waiting(String id, String address, RpcMethod<?, ?> method, String body, Duration deadline) {
             this.id = id;
-            this.to = to;
+            this.to = Outgoing.queue(address);
             this.address = address;
             this.method = method;
             this.body = body;
@@ -244,21 +270,16 @@ final class Calls {
             return deadlineNanos - System.nanoTime();
         }
 
-        Outgoing request(ActiveMQDestination replies, String caller) {
+        Outgoing request(ActiveMQDestination replies, Envelopes envelopes) {
             long remaining = Math.max(1, remainingNanos() / 1_000_000);
-            Map<String, String> headers = Map.of(
-                    Headers.METHOD, method.name(),
-                    Headers.VERSION, Versions.Version.text(method),
-                    Headers.CALLER, caller,
-                    Headers.REMAINING, Long.toString(remaining));
+            Map<String, String> headers = envelopes.headers(method.name(), Versions.Version.text(method));
+            headers.put(Headers.REMAINING, Long.toString(remaining));
             return new Outgoing(to, id, replies, headers, body, remaining, false);
         }
 
-        Outgoing cancellation(String caller) {
+        Outgoing cancellation(Envelopes envelopes) {
             long remaining = Math.max(1, remainingNanos() / 1_000_000);
-            Map<String, String> headers =
-                    Map.of(Headers.METHOD, Headers.CANCEL, Headers.VERSION, "1.0", Headers.CALLER, caller);
-            return new Outgoing(to, id, null, headers, "", remaining, false);
+            return new Outgoing(to, id, null, envelopes.headers(Headers.CANCEL, "1.0"), "", remaining, false);
         }
 
         RpcException gaveUp(String why) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,14 @@ final class Codec {
             throw new IllegalArgumentException(
                     "Not a record that can travel: " + value.getClass().getName(), e);
         }
+    }
+
+    /** How many bytes a text takes on the wire; exact when it can be more than {@code limit}. */
+    static long bytes(String text, int limit) {
+        if (3L * text.length() <= limit) {
+            return text.length();
+        }
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /**

@@ -2,7 +2,7 @@ package org.virga.messaging;
 
 import jakarta.jms.JMSException;
 import java.io.IOException;
-import java.util.List;
+import java.util.random.RandomGenerator;
 import org.apache.activemq.ActiveMQConnection;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.broker.SslContext;
@@ -15,17 +15,23 @@ final class Connector {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
 
-    private final List<ActiveMQConnectionFactory> factories;
+    private final BrokerUrls urls;
+    private final Settings settings;
     private final Tls tls;
+    private final RandomGenerator random;
 
     /** @throws IllegalArgumentException when a URL is none */
-    Connector(Settings settings) {
-        List<String> urls = List.of(settings.url().strip().split("\\s+"));
-        if (urls.get(0).isEmpty()) {
-            throw new IllegalArgumentException("url is empty; it names the broker, for example tcp://127.0.0.1:61616");
-        }
-        tls = new Tls(settings);
-        factories = urls.stream().map(url -> factory(url, settings)).toList();
+    Connector(Settings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+        this.urls = BrokerUrls.parse(settings.url());
+        this.tls = new Tls(settings);
+        urls.inOrder(random).forEach(this::factory);
+    }
+
+    /** Whether all brokers are in this process. */
+    boolean near() {
+        return urls.near();
     }
 
     /**
@@ -35,9 +41,9 @@ final class Connector {
      */
     Wire connect(Link link) throws JMSException {
         JMSException last = new JMSException("no broker is named");
-        for (ActiveMQConnectionFactory factory : factories) {
+        for (String url : urls.inOrder(random)) {
             try {
-                return connect(factory, link);
+                return connect(factory(url), link);
             } catch (JMSException e) {
                 last = e;
             }
@@ -82,7 +88,7 @@ final class Connector {
         }
     }
 
-    private static ActiveMQConnectionFactory factory(String url, Settings settings) {
+    private ActiveMQConnectionFactory factory(String url) {
         ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory();
         // What we need not: the broker's notices, a defensive copy of what is not touched again, a second duplicate
         // check.
@@ -91,7 +97,6 @@ final class Connector {
         factory.setCheckForDuplicates(false);
         // The broker's clock alone says when a message is too old.
         factory.setConsumerExpiryCheckEnabled(false);
-        factory.setSendTimeout(settings.cast_patience_seconds() * 1000);
         // A broker that authenticates by certificate takes no connection that bears another's name.
         factory.setConnectionIDPrefix(
                 settings.login_name().isEmpty() ? "virga" : "virga." + settings.login_name() + ".");

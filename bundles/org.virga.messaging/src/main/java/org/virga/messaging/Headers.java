@@ -15,6 +15,16 @@ final class Headers {
 
     static final String OK = "OK";
 
+    /** The epoch of the controller that sends; agents send none. */
+    static final String EPOCH = "epoch";
+
+    /** Of a dead letter: where it was sent to, why it was given up, after how many attempts, and when (ISO 8601). */
+    static final String DEAD_ADDRESS = "deadAddress";
+
+    static final String DEAD_REASON = "deadReason";
+    static final String DEAD_ATTEMPTS = "deadAttempts";
+    static final String DEAD_AT = "deadAt";
+
     /** The method of a message that takes a request back; its id is that request's. Older servers take it for the request again, and ignore it. */
     static final String CANCEL = "virga.cancel";
 

@@ -1,29 +1,33 @@
 package org.virga.messaging;
 
-import jakarta.jms.JMSException;
-import jakarta.jms.ResourceAllocationException;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.activemq.command.ActiveMQDestination;
-import org.apache.activemq.command.ActiveMQQueue;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.virga.api.health.HealthCheck;
 import org.virga.api.health.MetricSource;
+import org.virga.api.message.DeadLetters;
 import org.virga.api.message.Messaging;
 import org.virga.api.message.RpcException;
-import org.virga.api.message.RpcException.Reason;
 import org.virga.api.message.RpcHandlers;
 import org.virga.api.message.RpcMethod;
+import org.virga.api.message.SenderEpoch;
 import org.virga.spi.StartError;
 
 /** Messaging over one JMS connection, which is made in the background and made again when it is lost. */
@@ -31,40 +35,50 @@ import org.virga.spi.StartError;
         name = JmsMessaging.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = {Messaging.class, HealthCheck.class, MetricSource.class})
-public final class JmsMessaging implements Messaging, HealthCheck, MetricSource {
+        service = {Messaging.class, DeadLetters.class, HealthCheck.class, MetricSource.class})
+public final class JmsMessaging implements Messaging, DeadLetters, HealthCheck, MetricSource {
 
     static final String PID = "org.virga.messaging";
 
-    /** Stored messages travel on a queue of their own, so that slow ones never stand before calls. */
-    private static final String CASTS = ".casts?consumer.prefetchSize=64";
+    private static final Logger LOG = LoggerFactory.getLogger(JmsMessaging.class);
+    private static final int MIB = 1024 * 1024;
 
     private final Settings settings;
     private final Codec codec = new Codec();
+    private final AtomicReference<@Nullable SenderEpoch> epoch = new AtomicReference<>();
+    private final Notes notes;
     private final Link link;
     private final Calls calls;
-    private final String caller;
-    private final ScheduledThreadPoolExecutor timer;
+    private final Sending sending;
+    private final DeadLetterQueue dead;
+    private final CastServer.Care care;
+    private final ScheduledThreadPoolExecutor timer = timer();
     private final Set<Service> services = ConcurrentHashMap.newKeySet();
 
     @Activate
     public JmsMessaging(Settings settings) {
         this.settings = settings;
+        Connector connector;
         try {
-            link = new Link(new Connector(checked(settings)), settings.reconnect_pause_millis());
+            Limits.check(settings);
+            connector = new Connector(settings, ThreadLocalRandom.current());
+            notes = notes(settings.directory());
         } catch (IllegalArgumentException e) {
             StartError.report(PID + ": " + e.getMessage());
             throw e;
         }
+        link = new Link(
+                connector,
+                new Pauses(settings.reconnect_pause_millis(), connector.near(), () -> ThreadLocalRandom.current()
+                        .nextDouble()));
         String login = settings.login_name();
-        caller = login.isEmpty() ? "process-" + ProcessHandle.current().pid() : login;
-        calls = new Calls(link, codec, caller, login);
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "virga-messaging-again");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        String caller = login.isEmpty() ? "process-" + ProcessHandle.current().pid() : login;
+        Envelopes envelopes = new Envelopes(codec, caller, this::epoch, settings.message_limit_mib() * MIB);
+        calls = new Calls(link, codec, envelopes, new InFlight(Limits.inFlight(settings)), login);
+        sending = new Sending(link, envelopes, Duration.ofSeconds(settings.cast_patience_seconds()));
+        dead = new DeadLetterQueue(link, Clock.systemUTC());
+        CastServer.Patience patience = new CastServer.Patience(settings.cast_attempts(), settings.cast_pause_millis());
+        care = new CastServer.Care(notes, dead, timer, patience, new CastCounts());
         link.start();
     }
 
@@ -74,6 +88,16 @@ public final class JmsMessaging implements Messaging, HealthCheck, MetricSource 
         timer.shutdown();
         services.forEach(Service::close);
         link.close();
+        notes.close();
+    }
+
+    @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
+    void setEpoch(SenderEpoch current) {
+        epoch.set(current);
+    }
+
+    void unsetEpoch(SenderEpoch gone) {
+        epoch.compareAndSet(gone, null);
     }
 
     @Override
@@ -90,70 +114,52 @@ public final class JmsMessaging implements Messaging, HealthCheck, MetricSource 
 
     @Override
     public <A extends Record> void cast(String address, RpcMethod<A, ?> method, A arguments) throws RpcException {
-        Outgoing message = message(
-                new ActiveMQQueue(Outgoing.queue(address).getPhysicalName() + ".casts"), method, arguments, true);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.cast_patience_seconds());
-        boolean sent = false;
-        while (true) {
-            Wire wire = awaitWire(deadline - System.nanoTime());
-            if (wire == null) {
-                throw sent
-                        ? new RpcException(
-                                Reason.TIMEOUT, method + " to " + address + ": the broker did not confirm it")
-                        : new RpcException(Reason.UNREACHABLE, method + " to " + address + ": no broker");
-            }
-            try {
-                sent = true;
-                wire.send(message);
-                return;
-            } catch (ResourceAllocationException e) {
-                throw new RpcException(Reason.FAILED, "The broker has no room: " + e.getMessage(), e);
-            } catch (JMSException e) {
-                // Sent again under the same id: should the first one have arrived, the second is known.
-                link.broken(wire, "Connection lost: " + e.getMessage());
-            }
-        }
+        sending.cast(address, method, arguments);
     }
 
     @Override
     public <A extends Record> void fanout(String topic, RpcMethod<A, ?> method, A arguments) throws RpcException {
-        Wire wire = link.current();
-        if (wire == null) {
-            throw new RpcException(Reason.UNREACHABLE, method + " to " + topic + ": " + link.problem());
-        }
-        try {
-            wire.send(message(Outgoing.topic(topic), method, arguments, false));
-        } catch (JMSException e) {
-            link.broken(wire, "Connection lost: " + e.getMessage());
-            throw new RpcException(Reason.UNREACHABLE, method + " to " + topic + ": " + e.getMessage(), e);
-        }
+        sending.fanout(topic, method, arguments);
     }
 
     @Override
     public Registration serve(String address, RpcHandlers handlers) {
         Workers workers = workers(address);
-        Methods methods = new Methods(handlers, codec);
-        ActiveMQDestination queue = Outgoing.queue(address);
-        CastServer.Patience patience = new CastServer.Patience(settings.cast_attempts(), settings.cast_pause_millis());
-        return open(
-                address,
-                workers,
-                List.of(
-                        new CallServer(link, codec, methods, workers, queue),
-                        new CastServer(methods, workers, new ActiveMQQueue(address + CASTS), timer, patience)));
+        Methods methods = methods(handlers);
+        CallServer served =
+                new CallServer(link, codec, methods, workers, Outgoing.queue(address), room(), notes.fence());
+        return open(address, workers, List.of(served, new CastServer(methods, workers, address, care)));
     }
 
     @Override
     public Registration listen(String topic, RpcHandlers handlers) {
         Workers workers = workers(topic);
-        Methods methods = new Methods(handlers, codec);
-        return open(topic, workers, List.of(new CallServer(link, codec, methods, workers, Outgoing.topic(topic))));
+        return open(
+                topic,
+                workers,
+                List.of(new CallServer(
+                        link, codec, methods(handlers), workers, Outgoing.topic(topic), room(), notes.fence())));
     }
 
     @Override
     public Registration onConnection(Consumer<Boolean> listener) {
         link.listeners().add(listener);
         return () -> link.listeners().remove(listener);
+    }
+
+    @Override
+    public List<DeadLetter> list(int limit) throws RpcException {
+        return dead.list(limit);
+    }
+
+    @Override
+    public boolean sendAgain(String id) throws RpcException {
+        return dead.sendAgain(id);
+    }
+
+    @Override
+    public boolean drop(String id) throws RpcException {
+        return dead.drop(id);
     }
 
     @Override
@@ -164,28 +170,21 @@ public final class JmsMessaging implements Messaging, HealthCheck, MetricSource 
     @Override
     public Health health() {
         String problem = link.problem();
-        return problem == null ? Health.ok() : Health.down(problem);
+        String unwritten = notes.ledger().problem();
+        if (problem != null) {
+            return Health.down(problem);
+        }
+        return unwritten == null ? Health.ok() : Health.down(unwritten);
     }
 
     @Override
     public void collect(Sink sink) {
-        sink.gauge(
-                "virga_messaging_connected",
-                "Whether there is a connection to the broker.",
-                Map.of(),
-                link.current() == null ? 0 : 1);
-        calls.outcomes()
-                .forEach((outcome, count) -> sink.counter(
-                        "virga_messaging_calls_total",
-                        "Calls that ended, by how they ended.",
-                        Map.of("outcome", outcome),
-                        (double) count));
-        sink.gauge("virga_messaging_calls_in_flight", "Calls that wait for an answer.", Map.of(), calls.inFlight());
-        sink.gauge(
-                "virga_messaging_requests_waiting",
-                "Requests that wait for a thread.",
-                Map.of(),
-                services.stream().mapToInt(Service::waiting).sum());
+        new MessagingMetrics(link, calls, services, care.counts()).collect(sink);
+    }
+
+    private long epoch() {
+        SenderEpoch current = epoch.get();
+        return current == null ? 0 : current.epoch();
     }
 
     private Service open(String address, Workers workers, List<Inlet> inlets) {
@@ -199,40 +198,34 @@ public final class JmsMessaging implements Messaging, HealthCheck, MetricSource 
         return new Workers(address, settings.threads(), settings.waiting_limit());
     }
 
-    private Outgoing message(ActiveMQDestination to, RpcMethod<?, ?> method, Record arguments, boolean stored) {
-        Map<String, String> headers = Map.of(
-                Headers.METHOD, method.name(),
-                Headers.VERSION, Versions.Version.text(method),
-                Headers.CALLER, caller);
-        return new Outgoing(to, calls.nextId(), null, headers, codec.write(arguments), 0, stored);
+    private Methods methods(RpcHandlers handlers) {
+        return new Methods(handlers, codec, settings.message_limit_mib() * MIB);
     }
 
-    private @Nullable Wire awaitWire(long nanos) throws RpcException {
-        try {
-            return link.await(nanos);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RpcException(Reason.UNREACHABLE, "Interrupted while waiting for the broker", e);
-        }
+    /** Of what is carried out or waits at one address; how many wait is bounded by its workers. */
+    private Budget room() {
+        return new Budget(Integer.MAX_VALUE, (long) settings.waiting_limit_mib() * MIB);
     }
 
-    private static Settings checked(Settings settings) {
-        if (!settings.login_name().matches("[A-Za-z0-9_-]*")) {
-            throw new IllegalArgumentException(
-                    "login.name consists of letters, digits, '_' and '-', unlike '" + settings.login_name() + "'");
+    private static Notes notes(String setting) {
+        String data = System.getProperty("virga.data", "");
+        if (!setting.isBlank()) {
+            return Notes.in(Path.of(setting));
         }
-        atLeastOne("threads", settings.threads());
-        atLeastOne("waiting.limit", settings.waiting_limit());
-        atLeastOne("reconnect.pause.millis", settings.reconnect_pause_millis());
-        atLeastOne("cast.patience.seconds", settings.cast_patience_seconds());
-        atLeastOne("cast.attempts", settings.cast_attempts());
-        atLeastOne("cast.pause.millis", settings.cast_pause_millis());
-        return settings;
+        if (!data.isBlank()) {
+            return Notes.in(Path.of(data, "messaging"));
+        }
+        LOG.warn("directory is not set; casts that were carried out are forgotten when this process ends");
+        return Notes.inMemory();
     }
 
-    private static void atLeastOne(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " is at least 1, not " + value);
-        }
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "virga-messaging-again");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return timer;
     }
 }

@@ -4,6 +4,7 @@ import jakarta.jms.JMSException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,6 @@ import org.slf4j.LoggerFactory;
 final class Link implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-    private static final long FIRST_PAUSE_MILLIS = 50;
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
     /** Something that lives on a connection. */
@@ -29,9 +29,10 @@ final class Link implements AutoCloseable {
     }
 
     private final Connector connector;
-    private final long longestPauseMillis;
+    private final Pauses pauses;
     private final Thread keeper;
     private final Listeners listeners = new Listeners();
+    private final LongAdder connections = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     /** All below: guarded by {@code lock}. */
@@ -44,9 +45,9 @@ final class Link implements AutoCloseable {
     private boolean closed;
     private String problem = "Not connected yet";
 
-    Link(Connector connector, long longestPauseMillis) {
+    Link(Connector connector, Pauses pauses) {
         this.connector = connector;
-        this.longestPauseMillis = longestPauseMillis;
+        this.pauses = pauses;
         keeper = new Thread(this::keepConnected, "virga-messaging-link");
         keeper.setDaemon(true);
     }
@@ -120,6 +121,11 @@ final class Link implements AutoCloseable {
         }
     }
 
+    /** How many connections were made. */
+    long connections() {
+        return connections.sum();
+    }
+
     /** Those who are told. */
     Listeners listeners() {
         return listeners;
@@ -160,15 +166,13 @@ final class Link implements AutoCloseable {
     }
 
     private void keepConnected() {
-        long pause = FIRST_PAUSE_MILLIS;
         while (!isClosed()) {
             Wire made = connect();
             if (made != null && watch(made)) {
-                pause = FIRST_PAUSE_MILLIS;
-            } else {
-                pauseUnlessClosed(pause);
-                pause = Math.min(2 * pause, longestPauseMillis);
+                pauses.reset();
             }
+            // Also when a connection was lost: thousands of others may have lost theirs at the same moment.
+            pauseUnlessClosed(pauses.nextMillis());
         }
     }
 
@@ -197,6 +201,7 @@ final class Link implements AutoCloseable {
         prepare(made).forEach(attachment -> attach(attachment, made));
         boolean useful = publish(made);
         if (useful) {
+            connections.increment();
             LOG.info("Connected to the broker");
             listeners.tell(true);
             awaitEnd(made);

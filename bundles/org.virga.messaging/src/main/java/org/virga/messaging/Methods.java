@@ -8,6 +8,7 @@ import org.virga.api.message.RpcException;
 import org.virga.api.message.RpcException.Reason;
 import org.virga.api.message.RpcHandlers;
 import org.virga.api.message.RpcHandlers.Served;
+import org.virga.messaging.Request.Verdict;
 
 /** Carries out requests with the handlers of one address. The one place where foreign handlers are called. */
 final class Methods {
@@ -16,24 +17,36 @@ final class Methods {
 
     private final RpcHandlers handlers;
     private final Codec codec;
+    private final int limit;
 
-    Methods(RpcHandlers handlers, Codec codec) {
+    /**
+     * Serves handlers.
+     *
+     * @param limit the most bytes of a message
+     */
+    Methods(RpcHandlers handlers, Codec codec, int limit) {
         this.handlers = handlers;
         this.codec = codec;
+        this.limit = limit;
     }
 
     Request.Done carryOut(Request request) {
+        long bytes = Codec.bytes(request.body(), limit);
+        if (bytes > limit) {
+            return tooLong(Reason.REFUSED, request.method() + ": the arguments have", bytes);
+        }
         Served<?, ?> served = handlers.methods().get(request.method());
         Versions.Version wanted = Versions.Version.parse(request.version());
         if (served == null || wanted == null || !served.method().serves(wanted.major(), wanted.minor())) {
             return unsupported(request);
         }
         try {
-            return new Request.Done(Headers.OK, codec.write(call(served, request)), Headers.OK);
+            return answered(request, codec.write(call(served, request)));
         } catch (BadMessageException e) {
-            return refused(Reason.REFUSED, request.method() + ": the arguments are " + e.getMessage());
+            String text = request.method() + ": the arguments are " + e.getMessage();
+            return Request.Done.refused(codec, Reason.REFUSED, new Refusal(text), Verdict.HOPELESS);
         } catch (RpcException e) {
-            return refused(e.reason(), String.valueOf(e.getMessage()));
+            return refused(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed(request, e);
@@ -48,12 +61,35 @@ final class Methods {
                 .handle(codec.read(request.body(), served.method().arguments()), request.sender());
     }
 
-    private Request.Done failed(Request request, Throwable cause) {
-        return refused(Reason.FAILED, request.method() + " failed: " + cause);
+    private Request.Done answered(Request request, String answer) {
+        long bytes = Codec.bytes(answer, limit);
+        return bytes > limit
+                ? tooLong(Reason.FAILED, request.method() + " is done, but its answer has", bytes)
+                : new Request.Done(Headers.OK, answer, Headers.OK, Verdict.DONE);
     }
 
-    private Request.Done refused(Reason reason, String text) {
-        return Request.Done.refused(codec, reason.name(), new Refusal(text));
+    private Request.Done tooLong(Reason reason, String what, long bytes) {
+        Refusal refusal =
+                new Refusal(what + " " + bytes + " bytes; a message may have " + limit + " (message.limit.mib)");
+        return Request.Done.refused(codec, reason, refusal, reason == Reason.FAILED ? Verdict.DONE : Verdict.HOPELESS);
+    }
+
+    private Request.Done failed(Request request, Throwable cause) {
+        Refusal refusal = new Refusal(request.method() + " failed: " + cause);
+        return Request.Done.refused(codec, Reason.FAILED, refusal, Verdict.AGAIN);
+    }
+
+    private Request.Done refused(RpcException e) {
+        Refusal refusal = Refusal.busy(String.valueOf(e.getMessage()), e.retryAfter());
+        return Request.Done.refused(
+                codec,
+                e.reason(),
+                refusal,
+                switch (e.reason()) {
+                    case REFUSED -> Verdict.REFUSED;
+                    case UNSUPPORTED -> Verdict.HOPELESS;
+                    case TIMEOUT, UNREACHABLE, BUSY, FAILED -> Verdict.AGAIN;
+                });
     }
 
     private Request.Done unsupported(Request request) {
@@ -62,6 +98,6 @@ final class Methods {
                 .values()
                 .forEach(served -> versions.put(served.method().name(), Versions.Version.text(served.method())));
         String text = request.method() + " " + request.version() + " is not served here; served are " + versions;
-        return Request.Done.refused(codec, Reason.UNSUPPORTED.name(), new Refusal(text, versions));
+        return Request.Done.refused(codec, Reason.UNSUPPORTED, new Refusal(text, versions, 0), Verdict.HOPELESS);
     }
 }

@@ -32,6 +32,11 @@ record Outgoing(
         return new ActiveMQTopic(checked(name));
     }
 
+    /** The same destination with options for who consumes from it. */
+    static ActiveMQDestination bounded(ActiveMQDestination from, String options) {
+        return ActiveMQDestination.createDestination(from.getPhysicalName() + options, from.getDestinationType());
+    }
+
     TextMessage toMessage(Session session) throws JMSException {
         TextMessage message = session.createTextMessage(body);
         message.setJMSCorrelationID(id);

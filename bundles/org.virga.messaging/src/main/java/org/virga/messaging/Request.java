@@ -4,17 +4,19 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.activemq.command.ActiveMQDestination;
 import org.apache.activemq.command.ActiveMQMessage;
 import org.jspecify.annotations.Nullable;
+import org.virga.api.message.RpcException.Reason;
 import org.virga.api.message.Sender;
 
 /**
  * A message that has come and asks for something.
  *
  * @param deadlineNanos by {@link System#nanoTime()}; {@link Long#MAX_VALUE} when it stays of use
+ * @param epoch of the controller that sent it; 0 when it names none
+ * @param brokerMillis when the broker got it, by its clock; 0 when that is not known
  */
 record Request(
         String id,
@@ -24,7 +26,9 @@ record Request(
         Sender sender,
         @Nullable ActiveMQDestination replyTo,
         String body,
-        long deadlineNanos) {
+        long deadlineNanos,
+        long epoch,
+        long brokerMillis) {
 
     /** How long a message without a time limit may wait; beyond any process's life. */
     private static final long NO_LIMIT_NANOS = Long.MAX_VALUE / 4;
@@ -48,7 +52,18 @@ record Request(
                 sender(message),
                 (ActiveMQDestination) message.getJMSReplyTo(),
                 body == null ? "" : body,
-                System.nanoTime() + leftNanos(message));
+                System.nanoTime() + leftNanos(message),
+                epoch(message),
+                message instanceof ActiveMQMessage known ? known.getBrokerInTime() : 0);
+    }
+
+    private static long epoch(Message message) throws JMSException, BadMessageException {
+        String epoch = message.getStringProperty(Headers.EPOCH);
+        try {
+            return epoch == null ? 0 : Long.parseLong(epoch);
+        } catch (NumberFormatException e) {
+            throw new BadMessageException("its epoch is no number: " + epoch);
+        }
     }
 
     /** Who sent a message, as the broker says. */
@@ -67,6 +82,9 @@ record Request(
                 Headers.METHOD, method,
                 Headers.VERSION, version,
                 Headers.CALLER, caller));
+        if (epoch != 0) {
+            headers.put(Headers.EPOCH, Long.toString(epoch));
+        }
         long left = Math.max(1, leftNanos() / NANOS_PER_MILLI);
         headers.put(Headers.REMAINING, Long.toString(left));
         return new Outgoing(address, id, replyTo, headers, body, left, false);
@@ -102,23 +120,30 @@ record Request(
         }
     }
 
+    /** What to do with a cast after a handler had it. */
+    enum Verdict {
+        DONE,
+        /** The handler answered that it will not do it. */
+        REFUSED,
+        /** It may go better the next time. */
+        AGAIN,
+        /** It will not go better as long as neither side is changed. */
+        HOPELESS
+    }
+
     /**
      * What came of it.
      *
      * @param text for people
      */
-    record Done(String outcome, String body, String text) {
+    record Done(String outcome, String body, String text, Verdict verdict) {
 
-        static Done refused(Codec codec, String outcome, Refusal refusal) {
-            return new Done(outcome, codec.write(refusal), outcome + ", " + refusal.text());
+        static Done refused(Codec codec, Reason reason, Refusal refusal, Verdict verdict) {
+            return new Done(reason.name(), codec.write(refusal), reason + ", " + refusal.text(), verdict);
         }
 
         boolean ok() {
-            return outcome.equals(Headers.OK);
-        }
-
-        boolean worthAnotherTry() {
-            return !List.of(Headers.OK, "REFUSED", "UNSUPPORTED").contains(outcome);
+            return verdict == Verdict.DONE;
         }
     }
 }

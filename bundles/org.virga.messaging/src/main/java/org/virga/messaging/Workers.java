@@ -1,5 +1,6 @@
 package org.virga.messaging;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedTransferQueue;
@@ -7,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The threads that carry out the requests to one address. Each address has its own, so that slow guests do not hold up
@@ -18,9 +20,16 @@ final class Workers {
 
     private static final long IDLE_SECONDS = 20;
 
+    private static final Duration SHORTEST_HINT = Duration.ofMillis(100);
+    private static final Duration LONGEST_HINT = Duration.ofSeconds(10);
+
     private final ThreadPoolExecutor pool;
+    private final int threads;
+    /** How long a request takes, a moving average. */
+    private final AtomicLong averageNanos = new AtomicLong();
 
     Workers(String address, int threads, int waitingLimit) {
+        this.threads = threads;
         AtomicInteger count = new AtomicInteger();
         HandOver waiting = new HandOver();
         pool = new ThreadPoolExecutor(
@@ -56,6 +65,21 @@ final class Workers {
      */
     void execute(Runnable task) {
         pool.execute(task);
+    }
+
+    /** Says how long something took that was carried out here. */
+    void took(long nanos) {
+        averageNanos.accumulateAndGet(nanos, (average, one) -> average + (one - average) / 8);
+    }
+
+    /** About when what waits now will have been carried out. */
+    Duration untilCalm() {
+        Duration estimate = Duration.ofNanos(averageNanos.get())
+                .multipliedBy(waiting() + 1L)
+                .dividedBy(threads);
+        return estimate.compareTo(SHORTEST_HINT) < 0
+                ? SHORTEST_HINT
+                : estimate.compareTo(LONGEST_HINT) > 0 ? LONGEST_HINT : estimate;
     }
 
     /** Whether nothing new begins any more. */

@@ -157,7 +157,11 @@ class CallTest {
             // Four are carried out, four wait.
             List<Future<?>> busy = inBackground(8, () -> call(new Ask("")));
             await().until(() -> waitingForAThread() == 4);
-            assertReason(() -> call(new Ask("")), Reason.FAILED, "Too busy");
+            assertThatThrownBy(() -> call(new Ask(""))).isInstanceOfSatisfying(RpcException.class, e -> {
+                assertThat(e.reason()).isEqualTo(Reason.BUSY);
+                assertThat(e).hasMessageContaining("4 requests wait already");
+                assertThat(e.retryAfter()).isPositive();
+            });
             go.countDown();
             for (Future<?> one : busy) {
                 one.get();

@@ -3,7 +3,7 @@ package org.virga.messaging;
 import java.util.Map;
 import org.virga.api.health.MetricSource;
 
-/** Picks one gauge out of what is measured. */
+/** Picks one gauge, or counter with the values of its labels, out of what is measured. */
 final class Figure implements MetricSource.Sink {
 
     private final String wanted;
@@ -21,7 +21,7 @@ final class Figure implements MetricSource.Sink {
 
     @Override
     public void counter(String name, String help, Map<String, String> labels, double value) {
-        gauge(name, help, labels, value);
+        gauge(name + (labels.isEmpty() ? "" : "{" + String.join(",", labels.values()) + "}"), help, labels, value);
     }
 
     @Override

@@ -4,6 +4,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.virga.api.job.Jobs;
+import org.virga.api.message.DeadLetters;
 import org.virga.api.message.Messaging;
 import org.virga.api.schedule.HostStatuses;
 import org.virga.api.schedule.Scheduler;
@@ -27,6 +28,7 @@ public final class Services {
     private final Scheduler scheduler;
     private final HostStatuses statuses;
     private final Messaging messaging;
+    private final DeadLetters deadLetters;
     private final Calls calls;
     private final Plugins plugins;
 
@@ -39,6 +41,7 @@ public final class Services {
             @Reference Scheduler scheduler,
             @Reference HostStatuses statuses,
             @Reference Messaging messaging,
+            @Reference DeadLetters deadLetters,
             @Reference Calls calls,
             @Reference Plugins plugins) {
         this.store = store;
@@ -47,6 +50,7 @@ public final class Services {
         this.scheduler = scheduler;
         this.statuses = statuses;
         this.messaging = messaging;
+        this.deadLetters = deadLetters;
         this.calls = calls;
         this.plugins = plugins;
     }
@@ -73,6 +77,10 @@ public final class Services {
 
     public Messaging messaging() {
         return messaging;
+    }
+
+    public DeadLetters deadLetters() {
+        return deadLetters;
     }
 
     public Calls calls() {

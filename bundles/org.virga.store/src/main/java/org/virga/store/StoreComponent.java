@@ -7,6 +7,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.virga.api.message.SenderEpoch;
 import org.virga.api.model.Entity;
 import org.virga.api.model.Id;
 import org.virga.api.model.Kind;
@@ -23,9 +24,9 @@ import org.virga.store.maintenance.Restoration;
 /** The store as a service: open from activation to deactivation. */
 @Component(
         name = StoreComponent.PID,
-        service = {Store.class, StoreComponent.class},
+        service = {Store.class, StoreComponent.class, SenderEpoch.class},
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class StoreComponent implements Store {
+public final class StoreComponent implements Store, SenderEpoch {
 
     static final String PID = "org.virga.store";
 
@@ -125,5 +126,10 @@ public final class StoreComponent implements Store {
     @Override
     public History history() {
         return store.history();
+    }
+
+    @Override
+    public long epoch() {
+        return store.epoch();
     }
 }

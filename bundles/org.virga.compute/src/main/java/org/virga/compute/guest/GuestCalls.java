@@ -112,6 +112,11 @@ public final class GuestCalls {
                             Reply.Outcome.SILENT,
                             "The agent " + host.agent() + " of host " + host.name() + " gives no answer: "
                                     + e.getMessage());
+                case BUSY ->
+                    new Reply(
+                            Reply.Outcome.UNSENT,
+                            "The agent " + host.agent() + " of host " + host.name() + " has too much to do: "
+                                    + e.getMessage());
                 case UNREACHABLE ->
                     new Reply(
                             Reply.Outcome.UNSENT,
