@@ -62,8 +62,8 @@ class SamplerTest(unittest.TestCase):
             file.write(f"{line}\t{zlib.crc32(line.encode()):x}{end}")
 
     @staticmethod
-    def guest(epoch, power):
-        return f"uuid\t{epoch}\t{power}\ti\tn\t1\t500\t1\t1000\t1\tx"
+    def guest(epoch, power, since=1000, boots=1):
+        return f"uuid\t{epoch}\t{power}\ti\tn\t1\t500\t1\t{since}\t{boots}\tx"
 
     def test_a_guest_that_runs_on_two_hosts_is_found(self):
         self.write("r+a", self.guest(1, "running"))
@@ -85,6 +85,38 @@ class SamplerTest(unittest.TestCase):
         hosts = truth.Hosts(self.directory)
         self.assertTrue(hosts.read()["r-a"]["uuid"].running)
         self.assertEqual(0, hosts.damaged())
+
+    def test_a_run_that_begins_twice_is_found(self):
+        self.write("r+a", self.guest(1, "running"))
+        self.write("r+a", self.guest(1, "running", boots=2))
+        self.write("r+a", self.guest(1, "stopped", since=2000))
+        self.write("r+a", self.guest(2, "running", since=3000))
+        self.sampler.sample()
+        self.assertEqual([], self.sampler.hosts.repeated())
+        self.assertEqual({"uuid": 1}, self.sampler.hosts.reboots())
+        self.write("r+b", self.guest(2, "running", since=4000))
+        self.sampler.sample()
+        self.assertEqual(1, len(self.sampler.hosts.repeated()))
+
+    def test_the_last_lines_of_a_file_that_is_replaced_are_seen(self):
+        self.write("r+a", self.guest(1, "running"))
+        self.sampler.sample()
+        self.write("r+a", self.guest(1, "stopped", since=2000))
+        self.write("r+a", self.guest(1, "running", since=3000))
+        self.write("r+b", self.guest(1, "running", since=3000))
+        os.rename(os.path.join(self.directory, "r+b.journal"), os.path.join(self.directory, "r+a.journal"))
+        self.sampler.sample()
+        self.assertEqual(1, len(self.sampler.hosts.repeated()))
+        self.assertEqual(["r-a"], list(self.sampler.hosts.read()))
+
+    def test_a_host_of_two_agents_is_found(self):
+        with tempfile.TemporaryDirectory() as other:
+            self.write("r+a", self.guest(1, "running"))
+            os.link(os.path.join(self.directory, "r+a.journal"), os.path.join(other, "r+a.journal"))
+            hosts = truth.Hosts(self.directory, other)
+            hosts.read()
+            self.assertEqual(1, len(hosts.shared))
+            hosts.close()
 
 
 if __name__ == "__main__":
