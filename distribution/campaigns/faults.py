@@ -5,8 +5,11 @@ faults happen to it. Nothing here heals; at the end of a round the campaign heal
 """
 import dataclasses
 
-# A host is suspect after 15 s of silence; from then on the lack of a host is a true reason of a refusal.
+# About half of what makes a silent host suspect.
 SILENCE_SECONDS = 8
+# As the simulated hosts' files name them.
+STATES = ("running", "stopped")
+MIGRATION_STATES = ("waiting", "sending", "handing_over", "handed_over", "arrived")
 
 
 @dataclasses.dataclass
@@ -19,10 +22,10 @@ class Moment:
 class Drawing:
     """Draws rounds. The same seed draws the same ones."""
 
-    def __init__(self, chance, cloud, tell=None):
-        self.chance, self.cloud = chance, cloud
-        # Waits for the next start of a guest on an agent's hosts, then does something; the campaign knows how.
-        self.on_start = tell
+    def __init__(self, chance, cloud, when, migrations):
+        """:param when: does something as soon as a guest on an agent's hosts is in a state: `when(agent, state, act)`; does not wait"""
+        self.chance, self.cloud, self.when = chance, cloud, when
+        self.states = STATES + (MIGRATION_STATES * 2 if migrations else ())
 
     def round(self):
         """The moments of a round in order, and how long some agent may be silent at most."""
@@ -126,7 +129,7 @@ class Drawing:
 
         def deaf():
             self.cloud.link(agent.name, ("out",), cut=True)
-            self.on_start(agent)
+            self.when(agent, "running", agent.kill)
 
         def back():
             self.cloud.link(agent.name, ("out",), cut=False)
@@ -134,5 +137,12 @@ class Drawing:
 
         return [Moment(at, f"kill {agent.name} after a start that it cannot tell of", deaf), Moment(at + 5, f"start {agent.name}", back)], 7
 
-    FAULTS = [cut, cut, cut, flap, broker_killed, broker_killed, broker_paused, controller_killed, controller_paused, agent_killed, agent_killed,
+    def killed_in_a_state(self, at):
+        """Something dies the moment that a guest is in a certain state somewhere: an agent, the broker, the controller."""
+        agent, state = self.chance.choice(self.cloud.agents), self.chance.choice(self.states)
+        victim = self.chance.choice([agent, agent, *self.cloud.agents, self.cloud.broker, self.cloud.controller])
+        return [Moment(at, f"kill {victim.name} when a guest of {agent.name} is {state}", lambda: self.when(agent, state, victim.kill)),
+                Moment(at + 5, f"start {victim.name}", victim.heal)], 7
+
+    FAULTS = [killed_in_a_state, killed_in_a_state, killed_in_a_state, cut, cut, cut, flap, broker_killed, broker_killed, broker_paused, controller_killed, controller_paused, agent_killed, agent_killed,
               agent_paused, agent_killed_before, agent_killed_after]

@@ -6,6 +6,8 @@ import shutil
 import socket
 
 DELAYS = [0, 20, 100, 400]
+# MiB a second; a machine of the load has 512.
+SPEEDS = [10240, 1024, 128]
 TEMPLATE, OFFERING = "CentOS 5.6 (64-bit) no GUI (Simulator)", "Small Instance"
 
 
@@ -34,6 +36,7 @@ def configure(data, name, text):
 def simulator(chance):
     """Settings of simulated hosts: at times none are slow, so that much happens, or some are, so that much is under way."""
     lines = [f"delay.{each}.millis = {chance.choice(DELAYS)}" for each in ("start", "stop", "reboot", "destroy")]
+    lines.append(f"migration.speed.mib = {chance.choice(SPEEDS)}")
     return "\n".join(["directory = ${virga.data}/simulator", *lines, ""])
 
 
@@ -43,6 +46,13 @@ def choices(api):
         "zoneid": api.call("listZones")["zone"][0]["id"],
         "templateid": next(each["id"] for each in api.call("listTemplates", templatefilter="all")["template"] if each["name"] == TEMPLATE),
         "serviceofferingid": next(each["id"] for each in api.call("listServiceOfferings")["serviceoffering"] if each["name"] == OFFERING)}
+
+
+def destinations(api):
+    """Ids of the hosts that machines may be migrated to; none where Virga does not migrate."""
+    if not any(each["name"] == "migrateVirtualMachine" for each in api.call("listApis")["api"]):
+        return ()
+    return [host["id"] for host in api.call("listHosts", type="Routing")["host"]]
 
 
 def evidence(directory, violations, load, caller):

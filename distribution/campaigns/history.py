@@ -7,6 +7,8 @@ at any time after it was sent, or not at all.
 
 NONE, RUNNING, STOPPED, DESTROYED, ERROR, GONE = "none", "Running", "Stopped", "Destroyed", "Error", "gone"
 OK, ABSENT = "ok", "absent"
+# Any error code: what a command may truly fail for is the world's state, and it leaves the machine as it was.
+FAILED = "failed"
 MOST_STEPS = 100_000
 
 # state, command -> outcome (ok or the error code), state then
@@ -28,6 +30,10 @@ RULES = {
 for _state in (RUNNING, STOPPED, DESTROYED, ERROR):
     RULES[_state, "destroy"] = [(OK, DESTROYED)]
     RULES[_state, "expunge"] = [(OK, GONE)]
+RULES[RUNNING, "migrate"] = [(OK, RUNNING), (FAILED, RUNNING)]
+for _state in (STOPPED, DESTROYED, ERROR):
+    RULES[_state, "migrate"] = [(FAILED, _state)]
+RULES[GONE, "migrate"] = [(FAILED, GONE), (ABSENT, GONE)]
 for _command in ("start", "stop", "reboot", "destroy", "expunge"):
     # Accepted while the machine was there, run when it was gone; or turned away at once.
     RULES[GONE, _command] = [(431, GONE), (ABSENT, GONE)]
@@ -61,7 +67,8 @@ class Rules:
     def after(self, state, request):
         """The states that a request may lead to."""
         return {then for outcome, then in self.rules.get((state, request.command), ())
-                if request.outcome is None or outcome == request.outcome}
+                if request.outcome is None or outcome == request.outcome
+                or (outcome == FAILED and request.outcome not in (OK, ABSENT))}
 
 
 def ends(state, requests, rules):

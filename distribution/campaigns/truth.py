@@ -1,9 +1,13 @@
 """What the simulated hosts run, read from their files from outside, while Virga runs and while it does not."""
+import collections
 import dataclasses
 import os
 import threading
 import time
 import zlib
+
+# What a guest runs in; one that is being sent to another host runs where it was.
+RUNS = ("running", "sending")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,6 +26,8 @@ class HostFile:
         # When each run of a guest began, by guest and epoch. One run begins once, so more than one time is a start too many.
         self.starts = {}
         self.boots = {}
+        # How many lines told of a guest in a state.
+        self.lines = collections.Counter()
         self._file, self._offset = None, 0
 
     def read(self):
@@ -63,8 +69,9 @@ class HostFile:
         if fields[1] == "gone":
             self.guests.pop(fields[0], None)
         else:
-            guest = Guest(int(fields[1]), fields[2] == "running", int(fields[8]))
+            guest = Guest(int(fields[1]), fields[2] in RUNS, int(fields[8]))
             self.guests[fields[0]] = guest
+            self.lines[fields[2]] += 1
             if guest.running:
                 run = (fields[0], guest.epoch)
                 self.starts.setdefault(run, set()).add(guest.since)
@@ -104,6 +111,10 @@ class Hosts:
                 starts.setdefault(run, []).extend((host, time) for time in sorted(times))
         return [f"guest {vm} was started {len(times)} times with epoch {epoch}: {times}"
                 for (vm, epoch), times in starts.items() if len(times) > 1]
+
+    def lines(self, state):
+        """How many lines told of guests in a state: running, stopped, and on their way to another host."""
+        return sum(file.lines[state] for file in self.files.values())
 
     def started(self):
         """How many runs began."""
