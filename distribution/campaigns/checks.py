@@ -97,7 +97,9 @@ class Checker:
 
     @staticmethod
     def failure(code, text):
-        return history.NO_SPACE if re.search("No space left on device|cannot write its state", text) else code
+        if re.search("No space left on device|cannot write its state", text):
+            return history.NO_SPACE
+        return history.UNANSWERED if " gives no answer: " in text else code
 
     # --- machines -----------------------------------------------------------------------------
 

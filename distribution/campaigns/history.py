@@ -44,6 +44,9 @@ FULL = {
     (STOPPED, "start"): [(533, STOPPED), (534, STOPPED)],
 }
 NO_SPACE = "no space"
+# A reboot that was sent and not answered is not sent again, because it cannot be asked whether it was done: the job says so and fails.
+UNANSWERED = "no answer"
+AGENTS_DIE = {(RUNNING, "reboot"): [(UNANSWERED, RUNNING)]}
 DISK_FULL = {
     (NONE, "deploy"): [(NO_SPACE, ERROR), (NO_SPACE, STOPPED)],
     (STOPPED, "start"): [(NO_SPACE, STOPPED)],
@@ -58,9 +61,9 @@ for _state in (RUNNING, STOPPED, DESTROYED, ERROR):
 
 
 class Rules:
-    def __init__(self, full=False, disk_full=False):
+    def __init__(self, full=False, disk_full=False, agents_die=False):
         self.rules = {key: list(value) for key, value in RULES.items()}
-        for more in ([FULL] if full else []) + ([DISK_FULL] if disk_full else []):
+        for more in ([FULL] if full else []) + ([DISK_FULL] if disk_full else []) + ([AGENTS_DIE] if agents_die else []):
             for key, value in more.items():
                 self.rules.setdefault(key, []).extend(value)
 

@@ -48,6 +48,11 @@ class HistoryTest(unittest.TestCase):
         self.assertEqual(set(), self.ends(asked("deploy", 533, 1)))
         self.assertEqual({"Error"}, self.ends(asked("deploy", 533, 1), full=True))
 
+    def test_only_a_reboot_may_go_without_an_answer_and_only_where_agents_die(self):
+        self.assertEqual({"Running"}, self.ends(asked("reboot", history.UNANSWERED, 1), state="Running", agents_die=True))
+        self.assertEqual(set(), self.ends(asked("reboot", history.UNANSWERED, 1), state="Running"))
+        self.assertEqual(set(), self.ends(asked("stop", history.UNANSWERED, 1), state="Running", agents_die=True))
+
     def test_a_migration_may_fail_and_then_changed_nothing(self):
         self.assertEqual({"Running"}, self.ends(asked("migrate", 530, 1), state="Running"))
         self.assertEqual({"Stopped"}, self.ends(asked("migrate", 431, 1), state="Stopped"))
