@@ -45,7 +45,11 @@ class Drawing:
 
     def any_node(self):
         """Agents more often than what all depend on."""
-        return self.chance.choice([*self.cloud.agents, *self.cloud.agents, self.cloud.broker, self.cloud.controller]).name
+        return self.chance.choice([*self.cloud.agents, *self.cloud.agents, *self.cloud.brokers, self.cloud.controller]).name
+
+    def hub(self):
+        """The process with the broker."""
+        return self.chance.choice(self.cloud.brokers or [self.cloud.controller])
 
     def weather(self):
         """A bad line for the whole round."""
@@ -66,7 +70,8 @@ class Drawing:
         """A partition: both ways or one, of a node from all or from one other."""
         chance, node = self.chance, self.any_node()
         directions = chance.choice([("out", "in"), ("out", "in"), ("out",), ("in",)])
-        toward = "broker" if chance.random() < 0.3 and node != "broker" else None
+        hub = self.cloud.HUB
+        toward = hub if chance.random() < 0.3 and node != hub else None
         lasts = chance.choice([1, 4, SILENCE_SECONDS, 20, 35]) * chance.uniform(0.7, 1.3)
         name = f"{node}{' toward ' + toward if toward else ''} {'/'.join(directions)}"
         return [Moment(at, f"cut {name}", lambda: self.cloud.link(node, directions, toward, cut=True)),
@@ -99,10 +104,10 @@ class Drawing:
         return [Moment(at, f"stop {node.name}", node.pause), Moment(at + lasts, f"continue {node.name}", node.resume)], lasts
 
     def broker_killed(self, at):
-        return self.killed(at, self.cloud.broker, 6)
+        return self.killed(at, self.hub(), 6)
 
     def broker_paused(self, at):
-        return self.paused(at, self.cloud.broker, 15)
+        return self.paused(at, self.hub(), 8)
 
     def controller_killed(self, at):
         return self.killed(at, self.cloud.controller, 5)
@@ -140,7 +145,7 @@ class Drawing:
     def killed_in_a_state(self, at):
         """Something dies the moment that a guest is in a certain state somewhere: an agent, the broker, the controller."""
         agent, state = self.chance.choice(self.cloud.agents), self.chance.choice(self.states)
-        victim = self.chance.choice([agent, agent, *self.cloud.agents, self.cloud.broker, self.cloud.controller])
+        victim = self.chance.choice([agent, agent, *self.cloud.agents, *self.cloud.brokers, self.cloud.controller])
         return [Moment(at, f"kill {victim.name} when a guest of {agent.name} is {state}", lambda: self.when(agent, state, victim.kill)),
                 Moment(at + 5, f"start {victim.name}", victim.heal)], 7
 

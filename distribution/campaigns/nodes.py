@@ -11,13 +11,16 @@ import subprocess
 import time
 
 import ground
-from virga import Instance
+from virga import Instance, api
+
+ApiError = api.ApiError
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NETWORK = os.path.join(os.path.dirname(HERE), "lab", "network")
 BROKER_PORT = 61616
 # A start of a process without HTTP is never found ready by bin/virga; it is left alone after so long.
 UNWATCHED_SECONDS = "2"
+JAVA_OPTS = "-Xms48m -Xmn16m -Xmx256m"
 
 
 def _load_network():
@@ -68,11 +71,16 @@ class Node(Instance):
     def simulator(self):
         return os.path.join(self.data, "simulator", "hosts")
 
-    def begin(self):
+    def arguments(self):
+        """What bin/virga starts it by."""
+        return ["start"]
+
+    def begin(self, *options):
         """Starts it, and does not wait for it."""
         self._finish()
+        os.makedirs(self.data, exist_ok=True)
         with open(os.path.join(self.data, "start.out"), "a", encoding="utf-8") as out:
-            self._starting = subprocess.Popen(self.lab.command(self.name, [self.script, "start"]), env=self.environment,
+            self._starting = subprocess.Popen(self.lab.command(self.name, [self.script, *self.arguments(), *options]), env=self.environment,
                                               stdin=subprocess.DEVNULL, stdout=out, stderr=out)
 
     def started(self):
@@ -152,59 +160,55 @@ def settle(what, seconds, text):
         time.sleep(0.1)
 
 
+class Agent(Node):
+    """An agent, which was put together by hand or has joined by `bin/virga agent`."""
+
+    def __init__(self, lab, name, unpacked, data, joins):
+        super().__init__(lab, name, unpacked, data, VIRGA_JAVA_OPTS=JAVA_OPTS)
+        self.joins = joins
+        if joins:
+            self.data = os.path.join(data, "agent")
+
+    def arguments(self):
+        return ["agent"] if self.joins else ["start"]
+
+    def join(self, controller, token):
+        """Joins, and starts; a token is good once."""
+        self.begin("--controller", controller, "--driver", "simulator", "--token", token)
+
+
 class Cloud:
-    """A controller, a broker in a process of its own and agents, each with simulated hosts of its own."""
+    """A controller, a broker and agents, each with simulated hosts of its own."""
 
     def __init__(self, lab, directory, unpacked, hosts_each, settings):
-        self.lab, self.directory, self.hosts_each = lab, directory, hosts_each
+        self.lab, self.directory, self.unpacked, self.hosts_each = lab, directory, unpacked, hosts_each
         self.addresses = lab.nodes()
-        homes = {
-            "controller": lambda all_of_it: ["virga-controller" if each == "virga" else each for each in all_of_it
-                                             if each != "org.virga.hypervisor.simulator"],
-            "broker": lambda _: ["virga-broker"],
-            "agent": lambda _: ["virga-agent", "org.virga.hypervisor.simulator"]}
-        self.homes = {kind: home(unpacked, os.path.join(directory, "home-" + kind), features) for kind, features in homes.items()}
-        self.broker = self.node("broker", "broker")
-        self.broker.configure("org.virga.broker", "directory = ${virga.data}/broker\n"
-                              f"listener = tcp://{self.addresses['broker']}:{BROKER_PORT}\n")
-        self.controller = self.node("controller", "controller", VIRGA_START_SECONDS="150")
-        self.messaging(self.controller)
-        # Broker and agents are elsewhere, so that the controller is ready without them.
-        self.controller.configure("org.virga.http", "host = *\nport = ${env:VIRGA_HTTP_PORT:-8080}\nintegration.port = 0\n"
-                                  "ready.required = store,dispatcher,jobs,identity,topology,compute,scheduler,messaging,http,cloudstack\n")
+        self.controller = Node(lab, "controller", self.home("controller"), os.path.join(directory, "controller"), VIRGA_START_SECONDS="150")
         for name, text in settings.items():
             self.controller.configure(name, text)
-        self.agents = [self.node(name, "agent") for name in self.addresses if re.fullmatch(r"a\d+", name)]
+        names = [name for name in self.addresses if re.fullmatch(r"a\d+", name)]
+        self.agents = [Agent(lab, name, self.home("agent"), os.path.join(directory, name), self.JOINS) for name in names]
         for agent in self.agents:
-            self.messaging(agent)
-            agent.configure("org.virga.agent", f"agent.name = {agent.name}\n")
             agent.configure("org.virga.hypervisor.simulator", "directory = ${virga.data}/simulator\n")
-        self.nodes = {each.name: each for each in [self.controller, self.broker, *self.agents]}
+        # Whoever runs a broker by itself.
+        self.brokers = []
 
-    def node(self, name, kind, **more):
-        options = {} if kind == "controller" else {"VIRGA_JAVA_OPTS": "-Xms48m -Xmn16m -Xmx256m"}
-        return Node(self.lab, name, self.homes[kind], os.path.join(self.directory, name), **options, **more)
+    @property
+    def nodes(self):
+        return {each.name: each for each in [self.controller, *self.brokers, *self.agents]}
 
-    def messaging(self, node):
-        node.configure("org.virga.messaging", f"url = tcp://{self.addresses['broker']}:{BROKER_PORT}?connectionTimeout=5000\n")
+    def home(self, kind):
+        """The unpacked distribution for nodes of a kind."""
+        return self.unpacked
 
-    def start(self):
-        """Starts everything, and adds hosts: `addHost` gives a host to the agent that was heard of last, so the others have to be silent."""
-        self.broker.begin()
-        self.controller.begin()
-        settle(lambda: listens(self.addresses["broker"], BROKER_PORT), 120, "The broker does not listen")
-        self.broker.proven()
+    def simulators(self):
+        """The directories of all simulated hosts."""
+        return [agent.simulator for agent in self.agents]
+
+    def start_controller(self):
         if not self.controller.started():
             with open(os.path.join(self.controller.data, "start.out"), encoding="utf-8") as out:
                 raise AssertionError(f"The controller does not start: {out.read()}")
-        for number, agent in enumerate(self.agents, 1):
-            agent.begin()
-            settle(lambda count=number: self.heard() >= count, 120, f"The agent {agent.name} is not heard of")
-            agent.proven()
-            self.controller.virga("demo", "--hosts", str(number * self.hosts_each))
-            agent.pause()
-        for agent in self.agents:
-            agent.resume()
 
     def heard(self):
         """How many agents the controller has heard of since it started."""
@@ -239,3 +243,102 @@ class Cloud:
                         if name != "set":
                             total[name] = total.get(name, 0) + value
         return total
+
+
+class CloudWithBroker(Cloud):
+    """The broker is a process of its own, and whoever reaches it may do everything. Agents name it in their settings."""
+
+    JOINS = False
+    # Whom agents talk to.
+    HUB = "broker"
+    TOLD = "a broker in a process of its own"
+
+    def __init__(self, lab, directory, unpacked, hosts_each, settings):
+        super().__init__(lab, directory, unpacked, hosts_each, settings)
+        broker = Node(lab, "broker", self.home("broker"), os.path.join(directory, "broker"), VIRGA_JAVA_OPTS=JAVA_OPTS)
+        broker.configure("org.virga.broker", "directory = ${virga.data}/broker\n"
+                         f"listener = tcp://{self.addresses['broker']}:{BROKER_PORT}\n")
+        self.brokers = [broker]
+        for node in (self.controller, *self.agents):
+            node.configure("org.virga.messaging", f"url = tcp://{self.addresses['broker']}:{BROKER_PORT}?connectionTimeout=5000\n")
+        for agent in self.agents:
+            agent.configure("org.virga.agent", f"agent.name = {agent.name}\n")
+        # Broker and agents are elsewhere, so that the controller is ready without them.
+        self.controller.configure("org.virga.http", "host = *\nport = ${env:VIRGA_HTTP_PORT:-8080}\nintegration.port = 0\n"
+                                  "ready.required = store,dispatcher,jobs,identity,topology,compute,scheduler,messaging,http,cloudstack\n")
+
+    def home(self, kind):
+        features = {
+            "controller": lambda all_of_it: ["virga-controller" if each == "virga" else each for each in all_of_it
+                                             if each != "org.virga.hypervisor.simulator"],
+            "broker": lambda _: ["virga-broker"],
+            "agent": lambda _: ["virga-agent", "org.virga.hypervisor.simulator"]}
+        directory = os.path.join(self.directory, "home-" + kind)
+        return directory if os.path.isdir(directory) else home(self.unpacked, directory, features[kind])
+
+    def start(self):
+        """Starts everything, and adds hosts: a host is given to the agent that was heard of last, so the others have to be silent."""
+        self.brokers[0].begin()
+        self.controller.begin()
+        settle(lambda: listens(self.addresses["broker"], BROKER_PORT), 120, "The broker does not listen")
+        self.brokers[0].proven()
+        self.start_controller()
+        for number, agent in enumerate(self.agents, 1):
+            agent.begin()
+            settle(lambda count=number: self.heard() >= count, 120, f"The agent {agent.name} is not heard of")
+            agent.proven()
+            self.controller.virga("demo", "--hosts", str(number * self.hosts_each))
+            agent.pause()
+        for agent in self.agents:
+            agent.resume()
+
+
+class JoinedCloud(Cloud):
+    """The broker is the controller's, and agents have joined with tokens: TLS, and each may use its own queues alone."""
+
+    JOINS = True
+    HUB = "controller"
+    TOLD = "agents that joined, over TLS"
+
+    def start(self):
+        self.controller.begin()
+        self.start_controller()
+        # The zone, with hosts of the controller's own agent.
+        self.controller.virga("demo", "--hosts", "1")
+        api = self.controller.client()
+        cluster = api.call("listClusters")["cluster"][0]
+        url = f"http://{self.addresses['controller']}:{self.controller.http}"
+        for agent in self.agents:
+            token = self.controller.shell(f"host:token --quiet --name {agent.name}").split()[0]
+            agent.join(url, token)
+        for agent in self.agents:
+            for number in range(1, self.hosts_each + 1):
+                self.add_host(api, cluster, agent.name, f"http://sim/{agent.name}/h{number}")
+            agent.proven()
+
+    @staticmethod
+    def add_host(api, cluster, agent, url):
+        """Adds a host as soon as its agent is there."""
+        said = []
+
+        def added():
+            try:
+                api.call("addHost", zoneid=cluster["zoneid"], podid=cluster["podid"], clusterid=cluster["id"],
+                         hypervisor=cluster["hypervisortype"], url=url, agent=agent)
+                return True
+            except ApiError as error:
+                said[:] = [error.text]
+                return False
+        try:
+            settle(added, 120, f"{url} is not added")
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {said}") from None
+
+    def simulators(self):
+        return [self.controller.simulator, *super().simulators()]
+
+
+def joins(unpacked):
+    """Whether agents of this distribution join."""
+    with open(os.path.join(unpacked, "bin", "virga"), encoding="utf-8") as script:
+        return "command_agent_start" in script.read()
