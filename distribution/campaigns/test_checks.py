@@ -1,9 +1,12 @@
 """That what the campaign checks with can find anything: histories that cannot be true, and guests that run twice."""
 import os
+import random
 import tempfile
+import types
 import unittest
 import zlib
 
+import faults
 import history
 import truth
 from load import Request
@@ -127,6 +130,41 @@ class SamplerTest(unittest.TestCase):
             hosts.read()
             self.assertEqual(1, len(hosts.shared))
             hosts.close()
+
+
+class FaultsTest(unittest.TestCase):
+
+    @staticmethod
+    def rounds(seed, count=300):
+        """Rounds drawn for a cloud that writes down what is done to it."""
+        did = []
+
+        def node(name):
+            return types.SimpleNamespace(name=name, **{
+                what: lambda what=what: did.append((name, what)) for what in ("kill", "begin", "heal", "pause", "resume")})
+
+        cloud = types.SimpleNamespace(
+            agents=[node("a1"), node("a2")], brokers=[node("broker")], controller=node("controller"), HUB="broker",
+            link=lambda name, directions, toward=None, **changes: did.append((name, directions, toward, tuple(changes.items()))))
+        drawing = faults.Drawing(random.Random(seed), cloud, lambda agent, state, act: act(), True)
+        for _ in range(count):
+            did.append("round")
+            moments, _ = drawing.round()
+            for moment in moments:
+                did.append(moment.text)
+                moment.act()
+        return did
+
+    def test_a_seed_repeats_its_rounds(self):
+        self.assertEqual(self.rounds(7), self.rounds(7))
+        self.assertNotEqual(self.rounds(7), self.rounds(8))
+
+    def test_every_fault_is_drawn_and_done_to_every_node(self):
+        did = self.rounds(1)
+        for name in ("a1", "a2", "broker", "controller"):
+            self.assertLessEqual({(name, what) for what in ("kill", "begin", "pause", "resume")}, {each for each in did if len(each) == 2})
+            self.assertTrue(any(each[0] == name and each[-1] == (("cut", True),) for each in did if isinstance(each, tuple)), name)
+        self.assertTrue(any("is handed_over" in each for each in did if isinstance(each, str)))
 
 
 if __name__ == "__main__":
