@@ -33,7 +33,7 @@ def _load_network():
 network = _load_network()
 
 
-def home(unpacked, directory, features):
+def variant(unpacked, directory, features):
     """The unpacked distribution once more, with other features to start with; its files are the same ones where that is possible."""
     if subprocess.run(["cp", "-al", unpacked, directory], stderr=subprocess.DEVNULL, check=False).returncode != 0:
         shutil.rmtree(directory, ignore_errors=True)
@@ -274,7 +274,7 @@ class CloudWithBroker(Cloud):
             "broker": lambda _: ["virga-broker"],
             "agent": lambda _: ["virga-agent", "org.virga.hypervisor.simulator"]}
         directory = os.path.join(self.directory, "home-" + kind)
-        return directory if os.path.isdir(directory) else home(self.unpacked, directory, features[kind])
+        return directory if os.path.isdir(directory) else variant(self.unpacked, directory, features[kind])
 
     def start(self):
         """Starts everything, and adds hosts: a host is given to the agent that was heard of last, so the others have to be silent."""
