@@ -5,7 +5,7 @@ faults happen to it. Nothing here heals; at the end of a round the campaign heal
 """
 import dataclasses
 
-# About half of what makes a silent host suspect.
+# About half of the silence that makes a host suspect, as slow machines add to it. From there on lack of capacity is believed.
 SILENCE_SECONDS = 8
 # As the simulated hosts' files name them.
 STATES = ("running", "stopped")
