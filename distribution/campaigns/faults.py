@@ -1,7 +1,7 @@
 """What happens to a cloud in a round: a sequence of moments, drawn from a seed, with the texts that tell of them.
 
-Each fault is (seconds after the round began, what to print, what to do). Doing never waits: a process that is started comes up while the next
-faults happen to it. Nothing here heals; at the end of a round the campaign heals everything.
+A moment is when it comes, in seconds after the round began, what to print, and what to do. Doing never waits: a process that is started
+comes up while the next faults happen to it. At the end of a round the campaign heals what is not whole.
 """
 import dataclasses
 
@@ -149,5 +149,6 @@ class Drawing:
         return [Moment(at, f"kill {victim.name} when a guest of {agent.name} is {state}", lambda: self.when(agent, state, victim.kill)),
                 Moment(at + 5, f"start {victim.name}", victim.heal)], 7
 
-    FAULTS = [killed_in_a_state, killed_in_a_state, killed_in_a_state, cut, cut, cut, flap, broker_killed, broker_killed, broker_paused, controller_killed, controller_paused, agent_killed, agent_killed,
-              agent_paused, agent_killed_before, agent_killed_after]
+    # The more often one stands here, the more often it is drawn.
+    FAULTS = [killed_in_a_state, killed_in_a_state, killed_in_a_state, cut, cut, cut, flap, broker_killed, broker_killed, broker_paused,
+              controller_killed, controller_paused, agent_killed, agent_killed, agent_paused, agent_killed_before, agent_killed_after]

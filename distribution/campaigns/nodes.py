@@ -42,8 +42,10 @@ def variant(unpacked, directory, features):
     with open(path, encoding="utf-8") as file:
         text = file.read()
     # The first stage is what stands in parentheses; what follows is the framework, and SSH for operators.
-    text, changed = re.subn(r"^featuresBoot=\((.*)\), *(framework/[^,\s]+).*$",
-                            lambda found: f"featuresBoot=({', '.join(features(found[1].split(', ')))}), {found[2]}", text, flags=re.MULTILINE)
+    text, changed = re.subn(
+        r"^featuresBoot=\((.*)\), *(framework/[^,\s]+).*$",
+        lambda found: f"featuresBoot=({', '.join(features(found[1].split(', ')))}), {found[2]}",
+        text, flags=re.MULTILINE)
     if changed != 1:
         raise RuntimeError(f"{path} names no features in stages: {text}")
     os.remove(path)
