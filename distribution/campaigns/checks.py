@@ -13,12 +13,13 @@ MIB = 1024 * 1024
 class World:
     """What Virga and the simulator say of a cloud at rest."""
 
-    def __init__(self, caller, directory):
+    def __init__(self, caller, directories):
         self.vms = caller.get("listVirtualMachines", listall="true", pagesize=-1).get("virtualmachine", [])
         self.hosts = caller.get("listHosts", type="Routing", pagesize=-1).get("host", [])
-        files = truth.Hosts(directory)
+        files = truth.Hosts(*directories)
         self.guests = files.read()
-        self.damaged = files.damaged()
+        self.damaged, self.shared = files.damaged(), sorted(files.shared)
+        files.close()
 
     def by_name(self):
         return {vm["name"]: vm for vm in self.vms}
@@ -27,8 +28,8 @@ class World:
 class Checker:
     """Checks after each round. Violations are lines of text."""
 
-    def __init__(self, caller, load, instance, directory, rules, patience):
-        self.caller, self.load, self.instance, self.directory = caller, load, instance, directory
+    def __init__(self, caller, load, instance, directories, rules, patience):
+        self.caller, self.load, self.instance, self.directories = caller, load, instance, directories
         self.rules, self.patience = rules, patience
         self.outcomes, self.undecided, self.unknown, self.acknowledged, self.unknown_done = {}, 0, 0, 0, 0
         self.has_store_check = None
@@ -54,7 +55,7 @@ class Checker:
 
     def check(self):
         found = self.jobs()
-        world = World(self.caller, self.directory)
+        world = World(self.caller, self.directories)
         found += self.machines(world) + self.usage(world) + self.places(world) + self.addresses(world)
         found += self.store()
         return found, world
@@ -96,7 +97,9 @@ class Checker:
 
     @staticmethod
     def failure(code, text):
-        return history.NO_SPACE if re.search("No space left on device|cannot write its state", text) else code
+        if re.search("No space left on device|cannot write its state", text):
+            return history.NO_SPACE
+        return history.UNANSWERED if " gives no answer: " in text else code
 
     # --- machines -----------------------------------------------------------------------------
 
@@ -185,7 +188,7 @@ class Checker:
         """The simulator runs what the store says, each once, where it says, in the run that it means."""
         wanted = {vm["id"]: vm["hostname"] for vm in world.vms if vm["state"] == history.RUNNING}
         known = {vm["id"]: vm["name"] for vm in world.vms}
-        found, runs = [], {}
+        found, runs = list(world.shared), {}
         for host, guests in world.guests.items():
             for vm, guest in guests.items():
                 if guest.running:

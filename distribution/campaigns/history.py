@@ -7,6 +7,8 @@ at any time after it was sent, or not at all.
 
 NONE, RUNNING, STOPPED, DESTROYED, ERROR, GONE = "none", "Running", "Stopped", "Destroyed", "Error", "gone"
 OK, ABSENT = "ok", "absent"
+# Any error code: what a command may truly fail for is the world's state, and it leaves the machine as it was.
+FAILED = "failed"
 MOST_STEPS = 100_000
 
 # state, command -> outcome (ok or the error code), state then
@@ -28,6 +30,10 @@ RULES = {
 for _state in (RUNNING, STOPPED, DESTROYED, ERROR):
     RULES[_state, "destroy"] = [(OK, DESTROYED)]
     RULES[_state, "expunge"] = [(OK, GONE)]
+RULES[RUNNING, "migrate"] = [(OK, RUNNING), (FAILED, RUNNING)]
+for _state in (STOPPED, DESTROYED, ERROR):
+    RULES[_state, "migrate"] = [(FAILED, _state)]
+RULES[GONE, "migrate"] = [(FAILED, GONE), (ABSENT, GONE)]
 for _command in ("start", "stop", "reboot", "destroy", "expunge"):
     # Accepted while the machine was there, run when it was gone; or turned away at once.
     RULES[GONE, _command] = [(431, GONE), (ABSENT, GONE)]
@@ -38,6 +44,9 @@ FULL = {
     (STOPPED, "start"): [(533, STOPPED), (534, STOPPED)],
 }
 NO_SPACE = "no space"
+# A reboot that was sent and not answered is not sent again, because it cannot be asked whether it was done: the job says so and fails.
+UNANSWERED = "no answer"
+AGENTS_DIE = {(RUNNING, "reboot"): [(UNANSWERED, RUNNING)]}
 DISK_FULL = {
     (NONE, "deploy"): [(NO_SPACE, ERROR), (NO_SPACE, STOPPED)],
     (STOPPED, "start"): [(NO_SPACE, STOPPED)],
@@ -52,16 +61,17 @@ for _state in (RUNNING, STOPPED, DESTROYED, ERROR):
 
 
 class Rules:
-    def __init__(self, full=False, disk_full=False):
+    def __init__(self, full=False, disk_full=False, agents_die=False):
         self.rules = {key: list(value) for key, value in RULES.items()}
-        for more in ([FULL] if full else []) + ([DISK_FULL] if disk_full else []):
+        for more in ([FULL] if full else []) + ([DISK_FULL] if disk_full else []) + ([AGENTS_DIE] if agents_die else []):
             for key, value in more.items():
                 self.rules.setdefault(key, []).extend(value)
 
     def after(self, state, request):
         """The states that a request may lead to."""
         return {then for outcome, then in self.rules.get((state, request.command), ())
-                if request.outcome is None or outcome == request.outcome}
+                if request.outcome is None or outcome == request.outcome
+                or (outcome == FAILED and request.outcome not in (OK, ABSENT))}
 
 
 def ends(state, requests, rules):

@@ -9,13 +9,16 @@ import time
 import history
 
 COMMANDS = {"deploy": "deployVirtualMachine", "start": "startVirtualMachine", "stop": "stopVirtualMachine",
-            "reboot": "rebootVirtualMachine", "destroy": "destroyVirtualMachine", "expunge": "destroyVirtualMachine"}
+            "reboot": "rebootVirtualMachine", "destroy": "destroyVirtualMachine", "expunge": "destroyVirtualMachine",
+            "migrate": "migrateVirtualMachine"}
 # What a client does mostly, by what it believes of the machine; three in ten requests do anything.
 SENSIBLE = {history.RUNNING: ["stop"] * 4 + ["reboot"] * 2 + ["destroy", "expunge", "expunge"],
             history.STOPPED: ["start"] * 6 + ["destroy", "expunge"],
             history.DESTROYED: ["expunge"]}
 ANYTHING = ["start", "stop", "reboot", "destroy", "expunge"]
 THEN = {"deploy": history.RUNNING, "start": history.RUNNING, "stop": history.STOPPED, "destroy": history.DESTROYED}
+# Beside the choices above, where machines can be migrated.
+MIGRATIONS = 5
 OWN_MACHINES = 3
 SHARED_MACHINES = 8
 UNAWAITED = 3
@@ -52,8 +55,9 @@ class Machine:
 class Load:
     """Clients in threads, which work between resume() and pause()."""
 
-    def __init__(self, caller, choices, seed, clients, most_machines, journal):
-        self.caller, self.choices, self.most_machines = caller, choices, most_machines
+    def __init__(self, caller, choices, seed, clients, most_machines, journal, hosts=()):
+        """:param hosts: ids of hosts that machines may be migrated to; none: nothing is migrated"""
+        self.caller, self.choices, self.most_machines, self.hosts = caller, choices, most_machines, hosts
         self.journal = journal
         self.machines, self.shared = {}, []
         self.problems = []
@@ -139,6 +143,8 @@ class Client(threading.Thread):
             if machine is None:
                 return
             sensible = SENSIBLE.get(machine.guess, ANYTHING) if self.random.random() < 0.7 else ANYTHING
+            if self.load.hosts and machine.guess == history.RUNNING:
+                sensible = sensible + ["migrate"] * MIGRATIONS
             request = self.act(machine, self.random.choice(sensible))
         wait = self.random.random() < 0.5
         if request.job:
@@ -170,9 +176,15 @@ class Client(threading.Thread):
             more["expunge"] = "true"
         elif command in ("stop", "reboot") and self.random.random() < 0.5:
             more["forced"] = "true"
-        request = self.ask(machine, command, dict(more, id=machine.id))
+        elif command == "migrate" and self.random.random() < 0.5:
+            more["hostid"] = self.random.choice(self.load.hosts)
+        request = self.ask(machine, command, dict(more, **{"virtualmachineid" if command == "migrate" else "id": machine.id}))
         if request.kind == "refused":
-            if request.status == 431 and machine.id in request.text:
+            if command == "migrate":
+                # Of a machine that does not run, or is there already: refused at once, and nothing was done.
+                with self.load.lock:
+                    machine.requests.remove(request)
+            elif request.status == 431 and machine.id in request.text:
                 request.outcome = history.ABSENT
                 machine.guess = history.GONE
                 if machine in self.load.shared:

@@ -49,7 +49,9 @@ public final class CommandCatalogue implements CommandRunner {
 
     private final Clocks clocks;
     private final Duration patience;
-    private final long activated;
+    /** When a handler came last; when there was none yet, when this component began. */
+    private volatile long arrived;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
     /** Replaced, never changed. Guarded by {@code lock} for writing. */
@@ -65,7 +67,7 @@ public final class CommandCatalogue implements CommandRunner {
     CommandCatalogue(Clocks clocks, Duration patience) {
         this.clocks = clocks;
         this.patience = patience;
-        this.activated = clocks.nanoTime().getAsLong();
+        this.arrived = clocks.nanoTime().getAsLong();
     }
 
     @Reference(
@@ -86,6 +88,7 @@ public final class CommandCatalogue implements CommandRunner {
         lock.lock();
         try {
             byHandler.put(handler, command);
+            arrived = clocks.nanoTime().getAsLong();
             slot = slot(command.name());
             grown.signalAll();
         } finally {
@@ -124,7 +127,8 @@ public final class CommandCatalogue implements CommandRunner {
      * Calls a command's handler, which is not replaced meanwhile. Waits for one that is being replaced at the moment.
      *
      * @return empty when there is no such command
-     * @throws CommandException {@code BUSY} when the command did not come back in time
+     * @throws CommandException {@code BUSY} when the command did not come back in time, or when it never was there and may
+     *     come yet, because others have come a moment ago
      */
     <R> Optional<R> call(String name, Function<RegisteredCommand, R> call) {
         CommandSlot slot = slots.get(name);
@@ -162,7 +166,7 @@ public final class CommandCatalogue implements CommandRunner {
     private CommandSlot slot(String name) {
         CommandSlot slot = slots.get(name);
         if (slot == null) {
-            slot = new CommandSlot(name, patience, clocks.nanoTime());
+            slot = new CommandSlot(name, patience, clocks.nanoTime(), () -> arrived);
             Map<String, CommandSlot> more = new HashMap<>(slots);
             more.put(name, slot);
             slots = Map.copyOf(more);
@@ -171,16 +175,19 @@ public final class CommandCatalogue implements CommandRunner {
     }
 
     /**
-     * Waits for a command that was never seen: right after the start of this component, which may be a replacement too,
-     * handlers are still on their way.
+     * Waits for a command that was never seen: after the start of this component, which may be a replacement too, handlers are
+     * still on their way as long as they come. However slow the start, a command is not called unknown in the middle of it.
      */
     private @Nullable CommandSlot await(String name) {
         LongSupplier now = clocks.nanoTime();
         lock.lock();
         try {
-            long left = activated + patience.toNanos() - now.getAsLong();
+            long left = arrived + patience.toNanos() - now.getAsLong();
             while (!slots.containsKey(name) && left > 0) {
                 left = grown.awaitNanos(left);
+            }
+            if (!slots.containsKey(name) && now.getAsLong() - arrived < patience.toNanos()) {
+                throw CommandSlot.busy(name);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

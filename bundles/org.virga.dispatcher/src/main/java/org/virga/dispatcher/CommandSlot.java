@@ -21,6 +21,7 @@ final class CommandSlot {
     private final String name;
     private final Duration patience;
     private final LongSupplier nanoTime;
+    private final LongSupplier arrived;
     private final PluginSet<RegisteredCommand> handlers = new PluginSet<>(RegisteredCommand.class);
     /** Handlers that are on their way out and may still have calls inside. */
     private final AtomicInteger leaving = new AtomicInteger();
@@ -33,11 +34,13 @@ final class CommandSlot {
      * A place without a handler.
      *
      * @param patience how long calls wait for a handler that vanished to come back
+     * @param arrived when a handler of any command came last, in nanoseconds: while they come, this one's may be among them
      */
-    CommandSlot(String name, Duration patience, LongSupplier nanoTime) {
+    CommandSlot(String name, Duration patience, LongSupplier nanoTime, LongSupplier arrived) {
         this.name = name;
         this.patience = patience;
         this.nanoTime = nanoTime;
+        this.arrived = arrived;
         this.vanished = nanoTime.getAsLong();
     }
 
@@ -111,7 +114,8 @@ final class CommandSlot {
 
     static CommandException busy(String name) {
         return new CommandException(
-                ErrorKind.BUSY, "The command " + name + " is being replaced and did not come back in time; try again");
+                ErrorKind.BUSY,
+                "The command " + name + " is being started or replaced and did not come in time; try again");
     }
 
     private void tell() {
@@ -125,6 +129,7 @@ final class CommandSlot {
     }
 
     private Duration left() {
-        return leaving.get() > 0 ? patience : patience.minusNanos(nanoTime.getAsLong() - vanished);
+        long now = nanoTime.getAsLong();
+        return leaving.get() > 0 ? patience : patience.minusNanos(Math.min(now - vanished, now - arrived.getAsLong()));
     }
 }

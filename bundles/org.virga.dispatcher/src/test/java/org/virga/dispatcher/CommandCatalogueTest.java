@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +63,7 @@ class CommandCatalogueTest {
     @Test
     void namesAreCaseSensitive() {
         catalogue.addHandler(list("a"), properties("a", 0));
+        nanos.addAndGet(PATIENCE.toNanos());
 
         assertThat(catalogue.call("listsamples", command -> command)).isEmpty();
     }
@@ -103,6 +105,26 @@ class CommandCatalogueTest {
         started.addHandler(list("late"), properties("late", 0));
 
         assertThat(call.get(10, TimeUnit.SECONDS)).contains("late");
+    }
+
+    @Test
+    void whileOthersAreStillComingACommandIsBusyAndNotUnknown() {
+        Duration patience = Duration.ofMillis(30);
+        CommandCatalogue slow = new CommandCatalogue(new Clocks(Clock.systemUTC(), nanos::get), patience);
+        CompletableFuture<Void> wantedByAJob = slow.registered("late");
+        nanos.addAndGet(patience.toNanos());
+        slow.addHandler(list("early"), properties("early", 0));
+
+        for (String name : List.of("late", "neverHeardOf")) {
+            assertThatThrownBy(() -> slow.call(name, command -> command))
+                    .isInstanceOfSatisfying(
+                            CommandException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.BUSY));
+        }
+        nanos.addAndGet(patience.toNanos() + 1);
+        for (String name : List.of("late", "neverHeardOf")) {
+            assertThat(slow.call(name, command -> command)).isEmpty();
+        }
+        assertThat(wantedByAJob).isNotDone();
     }
 
     @Test
