@@ -1,6 +1,8 @@
 package org.virga.compute.migrate;
 
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -27,6 +29,9 @@ public final class MigrationCalls {
 
     /** The most that an agent waits by itself before it tells how a sending stands. */
     private static final int LOOK_MILLIS = 2_000;
+
+    /** Reasons that tell nothing of the guest. */
+    private static final Set<Reason> SILENT = EnumSet.of(Reason.TIMEOUT, Reason.UNREACHABLE, Reason.BUSY);
 
     private final Messaging messaging;
     private final Duration prepareDeadline;
@@ -102,6 +107,8 @@ public final class MigrationCalls {
                 "The agent " + host.agent() + " of host " + host.name() + " gives no answer: " + e.getMessage();
             case UNREACHABLE ->
                 "The agent " + host.agent() + " of host " + host.name() + " cannot be reached: " + e.getMessage();
+            case BUSY ->
+                "The agent " + host.agent() + " of host " + host.name() + " has too much to do: " + e.getMessage();
             case UNSUPPORTED ->
                 "The agent " + host.agent() + " of host " + host.name() + " is of a release that moves no guests";
             case REFUSED, FAILED -> String.valueOf(e.getMessage());
@@ -113,7 +120,7 @@ public final class MigrationCalls {
         try {
             return Told.of(messaging.call(queue(host), method, arguments, callDeadline));
         } catch (RpcException e) {
-            return Told.nothing(describe(host, e), e.reason() == Reason.TIMEOUT || e.reason() == Reason.UNREACHABLE);
+            return Told.nothing(describe(host, e), SILENT.contains(e.reason()));
         }
     }
 
