@@ -96,11 +96,7 @@ public final class HostWatch implements HealthCheck {
             @Reference ReportedStatuses statuses,
             @Reference Alerts alerts,
             Config config) {
-        check("suspect.after.seconds", config.suspect_after_seconds());
-        check("first.report.seconds", config.first_report_seconds());
-        check("check.interval.millis", config.check_interval_millis());
-        check("connect.deadline.seconds", config.connect_deadline_seconds());
-        check("maintenance.parallel.migrations", config.maintenance_parallel_migrations());
+        check(config);
         this.store = store;
         this.messaging = messaging;
         this.agents = agents;
@@ -147,6 +143,14 @@ public final class HostWatch implements HealthCheck {
                 task -> new Thread(task, "virga-topology-ask"));
         threads.allowCoreThreadTimeOut(true);
         return threads;
+    }
+
+    private static void check(Config config) {
+        check("suspect.after.seconds", config.suspect_after_seconds());
+        check("first.report.seconds", config.first_report_seconds());
+        check("check.interval.millis", config.check_interval_millis());
+        check("connect.deadline.seconds", config.connect_deadline_seconds());
+        check("maintenance.parallel.migrations", config.maintenance_parallel_migrations());
     }
 
     private static void check(String setting, long value) {
