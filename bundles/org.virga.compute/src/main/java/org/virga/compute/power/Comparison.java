@@ -33,15 +33,19 @@ record Comparison(List<Finding> findings, boolean busy) {
             seen.putIfAbsent(guest.vm(), guest);
         }
         for (Vm vm : snapshot.by(Vm.KIND, Vm.BY_HOST, host.id())) {
-            GuestState guest = seen.remove(vm.uuid());
+            GuestState guest = seen.get(vm.uuid());
             if (busy(snapshot, vm)) {
                 busy = true;
             } else {
                 add(findings, placed(vm, guest), vm, guest);
             }
         }
-        for (GuestState guest : seen.values()) {
+        // A host may tell twice of a guest: of what is left of a run, and of what waits for another to arrive.
+        for (GuestState guest : guests) {
             Vm vm = snapshot.find(Vm.KIND, guest.vm()).orElse(null);
+            if (vm != null && host.id().equals(vm.host())) {
+                continue;
+            }
             if (vm != null && busy(snapshot, vm)) {
                 busy = true;
             } else if (guest.power() != GuestState.Power.RUNNING) {
