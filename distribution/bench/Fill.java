@@ -157,7 +157,7 @@ public final class Fill {
                 id, uuid(), name, name, "i-" + owner.account() + "-" + id + "-VM", owner.account(), owner.domain(),
                 owner.id(), first(Cluster.KIND).zone(), offering.id(), template.id(), template.guestOs(),
                 template.hypervisor(), 1, 500, 512, offering.highlyAvailable(), true,
-                host == null ? Vm.State.STOPPED : Vm.State.RUNNING, host == null ? null : host.id(), null, 1, null,
+                host == null ? Vm.State.STOPPED : Vm.State.RUNNING, host == null ? null : host.id(), null, null, 0, 1, null,
                 null, Map.of(), CREATED, CREATED);
     }
 
