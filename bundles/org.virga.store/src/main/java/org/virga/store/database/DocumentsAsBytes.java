@@ -12,18 +12,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Version 2 of the schema: documents and UUIDs, which were text, become bytes. Derby has no cast from one to the other, so
- * the rows go through here, a few at a time. All of it is one transaction: one that is interrupted has never been.
+ * the rows go through here, a few at a time.
  */
-final class DocumentsAsBytes implements JavaMigration {
+final class DocumentsAsBytes {
 
     private static final Logger LOG = LoggerFactory.getLogger(DocumentsAsBytes.class);
 
@@ -32,37 +28,11 @@ final class DocumentsAsBytes implements JavaMigration {
     /** Rows on their way at once. The longest documents are some megabytes. */
     private static final int ROWS_AT_ONCE = 200;
 
-    private final String folder;
+    private DocumentsAsBytes() {}
 
-    /** For the engine whose scripts stand in this folder. */
-    DocumentsAsBytes(String folder) {
-        this.folder = folder;
-    }
-
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("2");
-    }
-
-    @Override
-    public String getDescription() {
-        return "documents as bytes";
-    }
-
-    @Override
-    public @Nullable Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return true;
-    }
-
-    @Override
-    public void migrate(Context context) throws SQLException, IOException {
-        Connection connection = context.getConnection();
-        new SqlScript(folder, SCRIPT).run(connection);
+    /** Carries it out. */
+    static void run(Connection connection, SqlScript script) throws SQLException, IOException {
+        script.run(connection);
         copyState(connection);
         copyHistory(connection);
     }

@@ -61,7 +61,13 @@ final class Migrations {
                 .table(HISTORY)
                 .resourceProvider(new Scripts(engine.migrations()))
                 .javaMigrationClassProvider(List::of)
-                .javaMigrations(new DocumentsAsBytes(engine.migrations()), new SmallPages(engine.migrations()));
+                .javaMigrations(
+                        inJava(engine, DocumentsAsBytes.SCRIPT, DocumentsAsBytes::run),
+                        inJava(engine, SmallPages.SCRIPT, SmallPages::run));
+    }
+
+    private static MigrationInJava inJava(Engine engine, String script, MigrationInJava.Work work) {
+        return new MigrationInJava(new SqlScript(engine.migrations(), script), work);
     }
 
     /** The version of the schema when it is without a fault, otherwise 0. */

@@ -5,10 +5,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,45 +13,19 @@ import org.slf4j.LoggerFactory;
  * ones, which survive a process that is killed while it writes them. A database that was made with short ones, and every
  * one on PostgreSQL, which knows how to mend a torn page, is left as it is.
  */
-final class SmallPages implements JavaMigration {
+final class SmallPages {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmallPages.class);
 
     static final String SCRIPT = "V4__small_pages.sql";
 
-    private final String folder;
+    private SmallPages() {}
 
-    /** For the engine whose scripts stand in this folder. */
-    SmallPages(String folder) {
-        this.folder = folder;
-    }
-
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("4");
-    }
-
-    @Override
-    public String getDescription() {
-        return "small pages";
-    }
-
-    @Override
-    public @Nullable Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return true;
-    }
-
-    @Override
-    public void migrate(Context context) throws SQLException, IOException {
-        Connection connection = context.getConnection();
-        if (folder.equals(DerbyEngine.FOLDER) && longestPage(connection) > DerbyEngine.PAGE) {
+    /** Carries it out. */
+    static void run(Connection connection, SqlScript script) throws SQLException, IOException {
+        if (script.folder().equals(DerbyEngine.FOLDER) && longestPage(connection) > DerbyEngine.PAGE) {
             LOG.info("The tables are copied to pages of {} bytes", DerbyEngine.PAGE);
-            new SqlScript(folder, SCRIPT).run(connection);
+            script.run(connection);
         }
     }
 
