@@ -1,5 +1,6 @@
 package org.virga.compute;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.command.Caller;
 import org.virga.api.job.Outcome;
+import org.virga.api.model.Event;
 import org.virga.api.model.Host;
+import org.virga.api.model.Job;
+import org.virga.api.model.JobBuilder;
 import org.virga.api.model.ResourceRef;
 import org.virga.api.model.ServiceOffering;
 import org.virga.api.model.Template;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Zone;
+import org.virga.api.store.History;
 import org.virga.api.store.Store;
 import org.virga.api.store.Transaction;
 import org.virga.compute.deploy.DeployVirtualMachine;
@@ -27,6 +32,7 @@ import org.virga.compute.migrate.GuestMigration;
 import org.virga.compute.migrate.MigrationCalls;
 import org.virga.compute.migrate.MigrationClaims;
 import org.virga.compute.migrate.MigrationSettlement;
+import org.virga.compute.power.PowerProbe;
 import org.virga.compute.power.Remains;
 import org.virga.spi.command.AsyncCommand;
 import org.virga.spi.command.CommandContext;
@@ -196,6 +202,37 @@ final class Bench {
 
     Vm now(Vm vm) {
         return vm(vm.uuid()).orElseThrow();
+    }
+
+    /** What was told of a machine. */
+    List<Event> events(Vm vm) {
+        return store.history()
+                .events(new History.EventFilter(null, null, null, null, vm.uuid(), null, null, null, null, null, 0, 10))
+                .rows();
+    }
+
+    /** A job that has the machine under way. */
+    void addJob(Vm vm) {
+        cloud.insert(
+                Job.KIND,
+                JobBuilder.builder()
+                        .id(store.nextId(Job.KIND))
+                        .uuid(UUID.randomUUID())
+                        .command("rebootVirtualMachine")
+                        .commandVersion("1")
+                        .user(cloud.admin().id())
+                        .account(cloud.adminAccount().id())
+                        .origin("SIGNED")
+                        .resource(ResourceRef.of(Vm.KIND, vm))
+                        .state(Job.State.RUNNING)
+                        .attempt(1)
+                        .created(Fixtures.CREATED)
+                        .build());
+    }
+
+    /** Compares what hosts report with the store. */
+    PowerProbe power(Clock clock) {
+        return new PowerProbe(store, guests, withdrawal, remains, volumes, alerts, clock);
     }
 
     /** Work that was accepted, to be run as often as a test likes. */

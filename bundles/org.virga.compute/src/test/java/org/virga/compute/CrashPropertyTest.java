@@ -80,8 +80,7 @@ class CrashPropertyTest {
         CrashingStore store = new CrashingStore();
         Bench bench = new Bench(store, 3);
         bench.agent.around(store::passCrashPoint);
-        PowerProbe power = new PowerProbe(
-                store, bench.guests, bench.withdrawal, bench.remains, bench.volumes, bench.alerts, clock());
+        PowerProbe power = bench.power(clock());
         Act deployment = first.get(0);
         UUID vm = accept(bench, store, deployment);
 

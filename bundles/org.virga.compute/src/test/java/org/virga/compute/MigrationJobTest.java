@@ -31,14 +31,7 @@ import org.virga.testkit.SimulatedCrash;
 class MigrationJobTest {
 
     private final Bench bench = new Bench(3);
-    private final PowerProbe power = new PowerProbe(
-            bench.store,
-            bench.guests,
-            bench.withdrawal,
-            bench.remains,
-            bench.volumes,
-            bench.alerts,
-            Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC));
+    private final PowerProbe power = bench.power(Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC));
     private final Vm vm = bench.running("web1");
     private final Host from = host(vm.host());
     private final Host to = bench.cloud.hosts().stream()

@@ -5,34 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.virga.api.compute.AgentMethods;
 import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.job.Outcome;
-import org.virga.api.model.Event;
-import org.virga.api.model.Job;
-import org.virga.api.model.JobBuilder;
-import org.virga.api.model.ResourceRef;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
 import org.virga.api.store.Allocation;
-import org.virga.api.store.History;
 import org.virga.compute.power.PowerProbe;
 import org.virga.testkit.Fixtures;
 
 class ReconciliationTest {
 
     private final Bench bench = new Bench(2);
-    private final PowerProbe power = new PowerProbe(
-            bench.store,
-            bench.guests,
-            bench.withdrawal,
-            bench.remains,
-            bench.volumes,
-            bench.alerts,
-            Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC));
+    private final PowerProbe power = bench.power(Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC));
 
     @Test
     void aMachineWhoseGuestIsDownStopsAndLeavesItsPlace() {
@@ -45,7 +32,7 @@ class ReconciliationTest {
         assertThat(bench.now(vm).host()).isNull();
         assertThat(bench.now(vm).lastHost()).isEqualTo(vm.host());
         assertThat(bench.store.snapshot().allocation(vm.host())).isEqualTo(Allocation.NONE);
-        assertThat(events(vm)).singleElement().satisfies(event -> {
+        assertThat(bench.events(vm)).singleElement().satisfies(event -> {
             assertThat(event.type()).isEqualTo("VM.STOP");
             assertThat(event.description()).contains("crashed");
         });
@@ -77,7 +64,7 @@ class ReconciliationTest {
     @Test
     void aMachineWithAJobIsTheJobs() {
         Vm vm = bench.running("web1");
-        addJob(vm);
+        bench.addJob(vm);
         bench.agent.kill(vm.uuid());
 
         compare();
@@ -120,7 +107,7 @@ class ReconciliationTest {
         assertThat(bench.store.snapshot().by(Volume.KIND, Volume.BY_VM, vm.id()))
                 .allSatisfy(volume -> assertThat(volume.state()).isEqualTo(Volume.State.READY));
         assertThat(bench.agent.running()).hasSize(1);
-        assertThat(events(vm)).singleElement().satisfies(event -> assertThat(event.type())
+        assertThat(bench.events(vm)).singleElement().satisfies(event -> assertThat(event.type())
                 .isEqualTo("VM.START"));
     }
 
@@ -145,7 +132,7 @@ class ReconciliationTest {
         bench.agent.fates(FakeAgent.Fate.LOST);
         assertThat(compare()).as("a host that cannot be asked again").isFalse();
 
-        addJob(vm);
+        bench.addJob(vm);
         assertThat(compare()).as("a machine with a job").isFalse();
     }
 
@@ -163,30 +150,5 @@ class ReconciliationTest {
 
     private boolean compare() {
         return power.compare(bench.agent.report(bench.cloud.hosts()));
-    }
-
-    private List<Event> events(Vm vm) {
-        return bench.store
-                .history()
-                .events(new History.EventFilter(null, null, null, null, vm.uuid(), null, null, null, null, null, 0, 10))
-                .rows();
-    }
-
-    private void addJob(Vm vm) {
-        bench.cloud.insert(
-                Job.KIND,
-                JobBuilder.builder()
-                        .id(bench.store.nextId(Job.KIND))
-                        .uuid(UUID.randomUUID())
-                        .command("rebootVirtualMachine")
-                        .commandVersion("1")
-                        .user(bench.cloud.admin().id())
-                        .account(bench.cloud.adminAccount().id())
-                        .origin("SIGNED")
-                        .resource(ResourceRef.of(Vm.KIND, vm))
-                        .state(Job.State.RUNNING)
-                        .attempt(1)
-                        .created(Fixtures.CREATED)
-                        .build());
     }
 }

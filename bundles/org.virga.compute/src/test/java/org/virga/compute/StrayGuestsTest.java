@@ -12,28 +12,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.virga.api.compute.AgentMethods;
 import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.job.Outcome;
-import org.virga.api.model.Event;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
-import org.virga.api.model.Job;
-import org.virga.api.model.JobBuilder;
-import org.virga.api.model.ResourceRef;
 import org.virga.api.model.Vm;
-import org.virga.api.store.History;
 import org.virga.compute.power.PowerProbe;
 import org.virga.testkit.Fixtures;
 
 class StrayGuestsTest {
 
     private final Bench bench = new Bench(2);
-    private final PowerProbe power = new PowerProbe(
-            bench.store,
-            bench.guests,
-            bench.withdrawal,
-            bench.remains,
-            bench.volumes,
-            bench.alerts,
-            Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC));
+    private final PowerProbe power = bench.power(Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC));
 
     @Test
     void aStoppedMachineWhoseRunGoesOnIsTakenBackWhereItWas() {
@@ -79,7 +67,7 @@ class StrayGuestsTest {
 
         assertThat(bench.agent.running()).isEmpty();
         assertThat(bench.now(vm).state()).isEqualTo(state);
-        assertThat(events(vm)).singleElement().satisfies(event -> assertThat(event.description())
+        assertThat(bench.events(vm)).singleElement().satisfies(event -> assertThat(event.description())
                 .contains("was stopped there"));
     }
 
@@ -94,14 +82,14 @@ class StrayGuestsTest {
                 .containsExactly(place(vm).uuid());
         assertThat(bench.now(vm)).isSameAs(vm);
         assertThat(compare()).isTrue();
-        assertThat(events(vm)).hasSize(1);
+        assertThat(bench.events(vm)).hasSize(1);
     }
 
     @Test
     void aRunThatIsOverIsLeftToTheJobOfItsMachine() {
         Vm vm = bench.running("web1");
         bench.agent.appear(other(vm), vm.uuid(), vm.epoch() - 1);
-        addJob(vm);
+        bench.addJob(vm);
 
         assertThat(compare()).isFalse();
 
@@ -218,30 +206,5 @@ class StrayGuestsTest {
 
     private boolean compare() {
         return power.compare(bench.agent.report(bench.cloud.hosts()));
-    }
-
-    private List<Event> events(Vm vm) {
-        return bench.store
-                .history()
-                .events(new History.EventFilter(null, null, null, null, vm.uuid(), null, null, null, null, null, 0, 10))
-                .rows();
-    }
-
-    private void addJob(Vm vm) {
-        bench.cloud.insert(
-                Job.KIND,
-                JobBuilder.builder()
-                        .id(bench.store.nextId(Job.KIND))
-                        .uuid(UUID.randomUUID())
-                        .command("rebootVirtualMachine")
-                        .commandVersion("1")
-                        .user(bench.cloud.admin().id())
-                        .account(bench.cloud.adminAccount().id())
-                        .origin("SIGNED")
-                        .resource(ResourceRef.of(Vm.KIND, vm))
-                        .state(Job.State.RUNNING)
-                        .attempt(1)
-                        .created(Fixtures.CREATED)
-                        .build());
     }
 }
