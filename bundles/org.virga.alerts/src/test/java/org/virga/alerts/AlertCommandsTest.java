@@ -44,7 +44,7 @@ class AlertCommandsTest {
         assertThatThrownBy(() -> list(null, null, null, "8"))
                 .isInstanceOf(CommandException.class)
                 .hasMessage("The parameter type is 8; the types are 7 (ALERT.COMPUTE.HOST), 14 (ALERT.MANAGEMENT),"
-                        + " 100 (ALERT.JOB), 101 (ALERT.STORE), 102 (ALERT.AGENT), 103 (ALERT.GUEST)");
+                        + " 100 (ALERT.JOB), 101 (ALERT.STORE), 102 (ALERT.AGENT), 103 (ALERT.GUEST), 104 (ALERT.HA)");
     }
 
     @Test

@@ -38,7 +38,9 @@ public record Alert(
         /** Somebody tried to pass for an agent, or an agent did what is not its business. */
         AGENT(102, "ALERT.AGENT"),
         /** A host runs guests that Virga does not touch. */
-        GUEST(103, "ALERT.GUEST");
+        GUEST(103, "ALERT.GUEST"),
+        /** Guests wait for proof, for room or for their host, or the brake holds. */
+        HA(104, "ALERT.HA");
 
         private final int number;
         private final String title;

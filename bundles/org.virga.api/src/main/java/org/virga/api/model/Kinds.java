@@ -25,7 +25,9 @@ public final class Kinds {
             Alert.KIND,
             CertificateAuthority.KIND,
             JoinToken.KIND,
-            RemoteAgent.KIND);
+            RemoteAgent.KIND,
+            HaCase.KIND,
+            HaSetting.KIND);
 
     private Kinds() {}
 

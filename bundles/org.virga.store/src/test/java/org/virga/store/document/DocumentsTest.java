@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.virga.api.model.Alert;
 import org.virga.api.model.CertificateAuthority;
 import org.virga.api.model.Entity;
+import org.virga.api.model.HaCase;
+import org.virga.api.model.HaSetting;
 import org.virga.api.model.Host;
 import org.virga.api.model.Id;
 import org.virga.api.model.Job;
@@ -49,7 +51,7 @@ final class DocumentsTest {
                         true,
                         Fixtures.CREATED,
                         Fixtures.CREATED));
-        insertAgents();
+        insertAgentsAndCases();
         for (Kind<?> kind : Kinds.all()) {
             if (kind != (Object) Job.KIND && kind != (Object) Alert.KIND) {
                 assertThat(store.snapshot().all(kind).isEmpty()).as(kind.name()).isFalse();
@@ -58,7 +60,7 @@ final class DocumentsTest {
         }
     }
 
-    private void insertAgents() {
+    private void insertAgentsAndCases() {
         UUID cluster = cloud.cluster().uuid();
         cloud.insert(
                 CertificateAuthority.KIND,
@@ -95,6 +97,27 @@ final class DocumentsTest {
                         "10.0.0.7",
                         cluster,
                         "qemu:///system"));
+        cloud.insert(
+                HaCase.KIND,
+                new HaCase(
+                        store.nextId(HaCase.KIND),
+                        UUID.randomUUID(),
+                        cloud.host(0).id(),
+                        HaCase.State.FENCED,
+                        Fixtures.CREATED,
+                        Fixtures.CREATED,
+                        "switched off",
+                        List.of("out-of-band power: UNKNOWN: no answer")));
+        cloud.insert(
+                HaSetting.KIND,
+                new HaSetting(
+                        store.nextId(HaSetting.KIND),
+                        UUID.randomUUID(),
+                        HaSetting.CLOUD,
+                        true,
+                        null,
+                        Fixtures.CREATED,
+                        "work on the switch"));
     }
 
     private <E extends Entity<E>> void assertComesBack(Kind<E> kind) {
