@@ -13,7 +13,7 @@ import unittest
 import urllib.error
 import urllib.request
 
-from virga import Instance, free_port, unpacked
+from virga import Instance, free_port, unpacked, until
 
 
 class Agent:
@@ -58,17 +58,6 @@ class Agent:
     def remove(self):
         self.virga("stop", check=False)
         shutil.rmtree(self.data, ignore_errors=True)
-
-
-def until(condition, seconds=60):
-    deadline = time.monotonic() + seconds
-    while True:
-        found = condition()
-        if found:
-            return found
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} s: {condition}")
-        time.sleep(0.2)
 
 
 class AgentsTest(unittest.TestCase):
@@ -146,7 +135,7 @@ class AgentsTest(unittest.TestCase):
 
         # Revoked: out at once, and not in again, after a restart of the controller neither.
         self.assertIn("Revoked: far1", self.virga.shell("agent:revoke far1"))
-        until(lambda: not self.connected("far1"), 5)
+        until(lambda: not self.connected("far1"), seconds=5)
         until(lambda: "the agent far1 was revoked" in self.virga.log())
         self.virga.stop()
         self.virga.start()

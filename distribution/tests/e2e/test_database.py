@@ -10,7 +10,7 @@ import time
 import unittest
 import urllib.parse
 
-from virga import DISTRIBUTION, Instance, api
+from virga import DISTRIBUTION, Instance, api, until
 
 INSTALLED = bool(glob.glob("/usr/lib/postgresql/*/bin"))
 
@@ -70,12 +70,6 @@ class DatabaseTest(unittest.TestCase):
         self.addCleanup(self.virga.__exit__)
         self.virga.start()
 
-    def until(self, condition, what, seconds=60):
-        deadline = time.monotonic() + seconds
-        while not condition():
-            self.assertLess(time.monotonic(), deadline, f"{what}: not within {seconds} s")
-            time.sleep(0.1)
-
     def ready(self):
         return self.virga.get("/health/ready")[0] == 200
 
@@ -109,10 +103,10 @@ class DatabaseTest(unittest.TestCase):
         workers = [threading.Thread(target=load, args=(each,), daemon=True) for each in range(4)]
         for worker in workers:
             worker.start()
-        self.until(lambda: len(accepted) >= 4, "the first deployments")
+        until(lambda: len(accepted) >= 4, "the first deployments")
 
         self.server("pause")
-        self.until(lambda: not self.ready(), "readiness says so")
+        until(lambda: not self.ready(), "readiness says so")
         status, _, text = self.virga.get("/health/ready")
         self.assertEqual(503, status)
         self.assertIn("store: down, The database", text)
@@ -128,15 +122,15 @@ class DatabaseTest(unittest.TestCase):
             self.assertIn('"errorcode":503', body.replace(" ", ""))
             self.assertIn("database", body)
         self.server("resume")
-        self.until(self.ready, "all goes on after the pause")
+        until(self.ready, "all goes on after the pause")
 
         for death in ("kill", "stop"):
             before = len(accepted)
             self.server(death)
-            self.until(lambda: not self.ready(), f"readiness says so after {death}")
+            until(lambda: not self.ready(), f"readiness says so after {death}")
             self.server("start")
-            self.until(self.ready, f"all goes on after {death}")
-            self.until(lambda: len(accepted) > before or len(accepted) >= 48, "deployments are accepted again")
+            until(self.ready, f"all goes on after {death}")
+            until(lambda: len(accepted) > before or len(accepted) >= 48, "deployments are accepted again")
         stop.set()
         for worker in workers:
             worker.join()
@@ -166,7 +160,7 @@ class DatabaseTest(unittest.TestCase):
         self.assertTrue(self.ready(), "the first one is not disturbed")
 
         second.virga("start", "--take-over")
-        self.until(lambda: not self.ready(), "the first one sees that it is deposed")
+        until(lambda: not self.ready(), "the first one sees that it is deposed")
         self.assertIn("has taken the database over", self.virga.get("/health/ready")[2])
         status, _, body = self.signed(self.virga.client(), "createServiceOffering", name="x", displaytext="x",
                                       cpunumber=1, cpuspeed=100, memory=128)

@@ -4,10 +4,9 @@ import json
 import os
 import subprocess
 import threading
-import time
 import unittest
 
-from virga import HERE, Instance, api, free_port, unpacked
+from virga import HERE, Instance, api, free_port, unpacked, until
 
 TOPIC = "virga.events"
 
@@ -47,17 +46,6 @@ class Subscriber:
             self.process.wait(20)
         except subprocess.TimeoutExpired:
             self.process.kill()
-
-
-def until(condition, what, seconds=30):
-    deadline = time.monotonic() + seconds
-    while True:
-        found = condition()
-        if found:
-            return found
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not in {seconds} s: {what}")
-        time.sleep(0.05)
 
 
 class JobsTest(unittest.TestCase):
@@ -109,7 +97,7 @@ class JobsTest(unittest.TestCase):
     def reboots(self, vm, count):
         """Jobs in the machine's queue, the first of which runs."""
         jobs = [self.client.call("rebootVirtualMachine", id=vm)["jobid"] for _ in range(count)]
-        until(lambda: self.order(vm) == jobs and self.queue(vm)["running"] == 1, "the jobs wait in order")
+        until(lambda: self.order(vm) == jobs and self.queue(vm)["running"] == 1, "the jobs wait in order", 30)
         return jobs
 
     def test_waiting_jobs_are_listed_moved_and_cancelled(self):
@@ -136,7 +124,7 @@ class JobsTest(unittest.TestCase):
         self.assertIn("is cancelled", self.virga.shell(f"job:cancel {second}"))
         self.client.wait(first)
         self.client.wait(fourth)
-        until(lambda: self.queue(vm) is None, "the queue is empty")
+        until(lambda: self.queue(vm) is None, "the queue is empty", 30)
         with self.assertRaises(api.ApiError) as over:
             self.client.call("cancelAsyncJob", jobid=first)
         self.assertEqual(537, over.exception.status)
@@ -145,11 +133,11 @@ class JobsTest(unittest.TestCase):
     def test_a_running_job_is_stopped_in_its_step(self):
         vm = self.deploy("queue-2")["id"]
         running, waiting = self.reboots(vm, 2)
-        until(lambda: "running" in self.virga.shell(f"job:trace {running}"), "a step is under way")
+        until(lambda: "running" in self.virga.shell(f"job:trace {running}"), "a step is under way", 30)
 
         self.assertEqual("requested", self.client.call("cancelAsyncJob", jobid=running)["cancellation"])
 
-        until(lambda: self.status(running) == 3, "the running job is cancelled")
+        until(lambda: self.status(running) == 3, "the running job is cancelled", 30)
         self.client.wait(waiting)
         self.assertIn("cancelled", self.virga.shell(f"job:trace {running[:18]}"))
 

@@ -4,21 +4,10 @@ import os
 import time
 import unittest
 
-from virga import Instance, api
+from virga import Instance, api, until
 
 KILLS = int(os.environ.get("VIRGA_MIGRATION_KILLS", "4"))
 HOSTS = 4
-
-
-def until(condition, what, seconds=60):
-    deadline = time.monotonic() + seconds
-    while True:
-        found = condition()
-        if found:
-            return found
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not in {seconds} s: {what}")
-        time.sleep(0.1)
 
 
 class MigrationTest(unittest.TestCase):

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DISTRIBUTION = os.path.dirname(os.path.dirname(HERE))
@@ -21,6 +22,18 @@ def _load_api():
 
 
 api = _load_api()
+
+
+def until(condition, what=None, seconds=60):
+    """Waits for a condition, and answers what it does; fails with `what` when that takes longer than `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not in {seconds} s: {what or condition}")
+        time.sleep(0.05)
 
 
 def unpacked():
