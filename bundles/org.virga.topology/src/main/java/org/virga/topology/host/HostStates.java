@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.GuestState;
 import org.virga.api.compute.HostReports;
+import org.virga.api.model.HaCase;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
 import org.virga.api.model.HostStatus;
@@ -34,27 +35,35 @@ final class HostStates {
     /** The most hosts that the log names when many are silent at once. */
     private static final int MOST_NAMED = 10;
 
+    /** Whoever is looked at is looked at more often than that, unless this process stands still. */
+    private static final Duration PAUSE = Duration.ofMillis(2500);
+
     private final ReportedStatuses statuses;
     private final Clock clock;
     private final LongSupplier nanos;
-    private final Duration suspectAfter;
+    private final Rhythm.Bounds bounds;
     private final Duration firstReport;
-    private final Map<Id<Host>, Long> lastSeen = new HashMap<>();
+    private final Map<Id<Host>, Rhythm> rhythms = new HashMap<>();
+    /** When hosts were looked at last; meaningless before the first time. */
+    private long looked;
+    /** No silence counts from before this. */
+    private long forgiven;
+
+    private boolean begun;
 
     /**
      * Nothing was heard yet.
      *
-     * @param suspectAfter how long a host may be silent
+     * @param bounds how long a host may be silent
      * @param firstReport how long it may take until a host is heard of for the first time, if that is longer: when this
      *     process begins, all agents have to come back
      */
-    HostStates(
-            ReportedStatuses statuses, Clock clock, LongSupplier nanos, Duration suspectAfter, Duration firstReport) {
+    HostStates(ReportedStatuses statuses, Clock clock, LongSupplier nanos, Rhythm.Bounds bounds, Duration firstReport) {
         this.statuses = statuses;
         this.clock = clock;
         this.nanos = nanos;
-        this.suspectAfter = suspectAfter;
-        this.firstReport = firstReport.compareTo(suspectAfter) > 0 ? firstReport : suspectAfter;
+        this.bounds = bounds;
+        this.firstReport = firstReport.compareTo(bounds.unknown()) > 0 ? firstReport : bounds.unknown();
     }
 
     /** What an agent's reports on hosts, each with all its guests, change. */
@@ -63,7 +72,7 @@ final class HostStates {
         for (HostReport one : reports) {
             snapshot.find(Host.KIND, one.host())
                     .filter(host -> host.agent().equals(agent))
-                    .ifPresent(host -> reported(host, one, changes));
+                    .ifPresent(host -> reported(snapshot, host, one, changes));
         }
         return changes.build();
     }
@@ -80,22 +89,42 @@ final class HostStates {
         for (UUID one : reached) {
             snapshot.find(Host.KIND, one)
                     .filter(host -> host.agent().equals(agent))
-                    .ifPresent(host -> alive(host, known.of(one).orElse(null), now, changes));
+                    .ifPresent(host -> alive(snapshot, host, known.of(one).orElse(null), now, changes));
         }
         return changes.build();
     }
 
-    /** What the silence of hosts changes. */
+    /**
+     * What the silence of hosts changes. To be called regularly: when it was not, this process stood still, and it has to
+     * listen for a while before it may call others silent.
+     */
     Transaction silent(Snapshot snapshot) {
+        long now = nanos.getAsLong();
+        if (begun && now - looked > PAUSE.toNanos()) {
+            LOG.warn(
+                    "This process stood still for {} ms; hosts are not called silent for that",
+                    Duration.ofNanos(now - looked).toMillis());
+            forgiven = now;
+        }
+        if (!begun) {
+            forgiven = now;
+            begun = true;
+        }
+        looked = now;
+        return silent(snapshot, now);
+    }
+
+    private Transaction silent(Snapshot snapshot, long now) {
         Transaction.Builder changes = Transaction.builder();
         List<String> suspects = new ArrayList<>();
-        long now = nanos.getAsLong();
         // A host that never reported gets its time from when it was first looked at: it may have been added just now.
-        long never = now + firstReport.minus(suspectAfter).toNanos();
+        long never = now + firstReport.minus(bounds.unknown()).toNanos();
         for (Host host : snapshot.all(Host.KIND)) {
-            long seen = lastSeen.computeIfAbsent(host.id(), unseen -> never);
-            if (host.state() == Host.State.UP && now - seen > suspectAfter.toNanos()) {
-                suspects.add(host.name());
+            Rhythm rhythm = rhythms.computeIfAbsent(host.id(), unheard -> new Rhythm(never));
+            long silence = now - (rhythm.heard() - forgiven > 0 ? rhythm.heard() : forgiven);
+            if (silence > rhythm.bound(bounds) && expected(snapshot, host)) {
+                suspects.add(host.name() + " ("
+                        + Duration.ofNanos(now - rhythm.heard()).toMillis() + " ms)");
                 changes.replace(Host.KIND, host, host.withState(Host.State.SUSPECT));
             }
         }
@@ -103,49 +132,75 @@ final class HostStates {
         return changes.build();
     }
 
-    private void tell(List<String> suspects) {
-        if (suspects.size() > MOST_NAMED) {
+    /** Whether a host ought to be heard of. */
+    private static boolean expected(Snapshot snapshot, Host host) {
+        return host.state() == Host.State.UP || (host.state() == Host.State.CONNECTING && givenUp(snapshot, host));
+    }
+
+    /** Whether high availability has to do with a host. */
+    private static boolean givenUp(Snapshot snapshot, Host host) {
+        return !snapshot.by(HaCase.KIND, HaCase.BY_HOST, host.id()).isEmpty();
+    }
+
+    private static void tell(List<String> suspects) {
+        if (!suspects.isEmpty()) {
+            boolean many = suspects.size() > MOST_NAMED;
             LOG.warn(
-                    "{} hosts were not heard of for {} and are suspect now: {} and others",
-                    suspects.size(),
-                    suspectAfter,
-                    String.join(", ", suspects.subList(0, MOST_NAMED)));
-        } else {
-            suspects.forEach(
-                    name -> LOG.warn("Host {} was not heard of for {} and is suspect now", name, suspectAfter));
+                    "{} not heard of for too long and suspect now: {}{}",
+                    suspects.size() == 1 ? "A host is" : suspects.size() + " hosts are",
+                    String.join(", ", many ? suspects.subList(0, MOST_NAMED) : suspects),
+                    many ? " and others" : "");
         }
     }
 
-    private void reported(Host host, HostReport report, Transaction.Builder changes) {
+    private void reported(Snapshot snapshot, Host host, HostReport report, Transaction.Builder changes) {
         if (!report.reachable()) {
             LOG.debug("The agent {} does not reach host {}: {}", host.agent(), host.name(), report.problem());
             return;
         }
         statuses.put(host.id(), status(report, clock.instant()));
-        seen(host, report.capacity(), changes);
+        seen(snapshot, host, report.capacity(), changes);
     }
 
-    private void alive(Host host, @Nullable HostReport report, Instant now, Transaction.Builder changes) {
+    private void alive(
+            Snapshot snapshot, Host host, @Nullable HostReport report, Instant now, Transaction.Builder changes) {
         boolean known = statuses.alive(host.id(), now);
         if (report == null || !report.reachable()) {
-            seen(host, null, changes);
+            seen(snapshot, host, null, changes);
             return;
         }
         if (!known) {
             statuses.put(host.id(), status(report, now));
         }
-        seen(host, report.capacity(), changes);
+        seen(snapshot, host, report.capacity(), changes);
     }
 
-    private void seen(Host host, @Nullable HostCapacity reported, Transaction.Builder changes) {
-        lastSeen.put(host.id(), nanos.getAsLong());
+    private void seen(Snapshot snapshot, Host host, @Nullable HostCapacity reported, Transaction.Builder changes) {
+        long now = nanos.getAsLong();
+        Rhythm rhythm = rhythms.computeIfAbsent(host.id(), unheard -> new Rhythm(now));
+        if (host.state() == Host.State.UP) {
+            rhythm.hear(now);
+        } else {
+            rhythm.begin(now);
+        }
         HostCapacity capacity = reported == null ? host.capacity() : reported;
-        // A host that was given up stays so: what proves a death has to be what ends it.
-        Host.State state = host.state() == Host.State.DOWN ? Host.State.DOWN : Host.State.UP;
+        Host.State state = next(snapshot, host);
         if (state != host.state() || !Objects.equals(capacity, host.capacity())) {
             LOG.info("Host {} is {} with {}", host.name(), state, capacity);
             changes.replace(Host.KIND, host, host.with(next -> next.state(state).capacity(capacity)));
         }
+    }
+
+    /**
+     * What a host is that is heard of. One that was given up may run what runs elsewhere by now: it is Connecting until
+     * that was seen to, and it is for high availability to say that it is Up.
+     */
+    private static Host.State next(Snapshot snapshot, Host host) {
+        return switch (host.state()) {
+            case DOWN -> Host.State.CONNECTING;
+            case CONNECTING -> givenUp(snapshot, host) ? Host.State.CONNECTING : Host.State.UP;
+            case UP, SUSPECT -> Host.State.UP;
+        };
     }
 
     private static HostStatus status(HostReport report, Instant now) {

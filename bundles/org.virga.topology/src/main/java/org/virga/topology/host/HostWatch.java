@@ -42,6 +42,8 @@ public final class HostWatch implements HealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostWatch.class);
     private static final long MOST = 86_400_000;
+    /** Looks that are further apart are taken for a pause of this process. */
+    private static final long MOST_INTERVAL = 2_000;
     /** Ten thousand agents that all report at once after a start, and as much again. */
     private static final int MOST_WAITING = 20_000;
 
@@ -71,14 +73,23 @@ public final class HostWatch implements HealthCheck {
 
     /** Settings of the topology. */
     public @interface Config {
-        /** How long a host may be silent before it is suspect. */
+        /** How many times its usual interval a host may be silent before it is suspect. */
+        int suspect_after_beats() default 3;
+
+        /** How long a host may be silent at least, however regularly it is heard of. */
+        long suspect_least_millis() default 3000;
+
+        /** How long a host may be silent at most, however irregularly it is heard of. */
+        long suspect_most_seconds() default 60;
+
+        /** How long a host may be silent whose rhythm is not known yet. */
         long suspect_after_seconds() default 15;
 
         /** How long it may take after a start until a host is heard of again. */
         long first_report_seconds() default 45;
 
         /** How often silent hosts are looked for. */
-        long check_interval_millis() default 1000;
+        long check_interval_millis() default 500;
 
         /** How long an agent may take to connect a host. */
         long connect_deadline_seconds() default 30;
@@ -104,7 +115,7 @@ public final class HostWatch implements HealthCheck {
                 statuses,
                 Clock.systemUTC(),
                 System::nanoTime,
-                Duration.ofSeconds(config.suspect_after_seconds()),
+                bounds(config),
                 Duration.ofSeconds(config.first_report_seconds()));
         this.reconnection = new Reconnection(messaging, Duration.ofSeconds(config.connect_deadline_seconds()));
         this.askers = askers();
@@ -133,6 +144,14 @@ public final class HostWatch implements HealthCheck {
         later(this::ask);
     }
 
+    private static Rhythm.Bounds bounds(Config config) {
+        return new Rhythm.Bounds(
+                Duration.ofMillis(config.suspect_least_millis()),
+                Duration.ofSeconds(config.suspect_after_seconds()),
+                Duration.ofSeconds(config.suspect_most_seconds()),
+                config.suspect_after_beats());
+    }
+
     private static ThreadPoolExecutor askers() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 ASKERS,
@@ -146,16 +165,23 @@ public final class HostWatch implements HealthCheck {
     }
 
     private static void check(Config config) {
+        check("suspect.after.beats", config.suspect_after_beats());
+        check("suspect.least.millis", config.suspect_least_millis());
+        check("suspect.most.seconds", config.suspect_most_seconds());
         check("suspect.after.seconds", config.suspect_after_seconds());
         check("first.report.seconds", config.first_report_seconds());
-        check("check.interval.millis", config.check_interval_millis());
+        check("check.interval.millis", config.check_interval_millis(), MOST_INTERVAL);
         check("connect.deadline.seconds", config.connect_deadline_seconds());
         check("maintenance.parallel.migrations", config.maintenance_parallel_migrations());
     }
 
     private static void check(String setting, long value) {
-        if (value < 1 || value > MOST) {
-            String line = PID + ": " + setting + " is " + value + " and has to be from 1 to " + MOST;
+        check(setting, value, MOST);
+    }
+
+    private static void check(String setting, long value, long most) {
+        if (value < 1 || value > most) {
+            String line = PID + ": " + setting + " is " + value + " and has to be from 1 to " + most;
             StartError.report(line);
             throw new IllegalArgumentException(line);
         }

@@ -6,10 +6,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.HostReport;
+import org.virga.api.model.HaCase;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
 import org.virga.api.store.Transaction;
@@ -29,19 +31,16 @@ class HostStatesTest {
                 statuses,
                 Clock.fixed(Fixtures.CREATED, ZoneOffset.UTC),
                 () -> nanos,
-                Duration.ofSeconds(15),
+                new Rhythm.Bounds(Duration.ofSeconds(3), Duration.ofSeconds(15), Duration.ofSeconds(60), 3),
                 firstReport);
     }
 
     @Test
     void afterAStartHostsHaveMoreTimeUntilTheyAreHeardOfAgain() {
         HostStates patient = states(Duration.ofSeconds(45));
-        patient.silent(test.store.snapshot());
 
-        nanos = Duration.ofSeconds(45).toNanos();
-        assertThat(patient.silent(test.store.snapshot()).isEmpty()).isTrue();
-        nanos = Duration.ofSeconds(46).toNanos();
-        assertThat(patient.silent(test.store.snapshot()).writes()).hasSize(2);
+        assertThat(passing(patient, 45)).isZero();
+        assertThat(passing(patient, 1)).isEqualTo(2);
     }
 
     @Test
@@ -52,19 +51,14 @@ class HostStatesTest {
 
     @Test
     void aHostThatIsSilentForTooLongIsSuspectOnceAndUpWhenHeardOf() {
-        states.silent(test.store.snapshot());
-        nanos = Duration.ofSeconds(10).toNanos();
+        passing(states, 10);
         reported(true, null);
-        nanos = Duration.ofSeconds(16).toNanos();
-
-        Transaction silence = states.silent(test.store.snapshot());
-        test.cloud.commit(silence);
+        passing(states, 6);
 
         assertThat(host().state()).isEqualTo(Host.State.UP);
         assertThat(test.cloud.now(Host.KIND, test.cloud.host(1)).state()).isEqualTo(Host.State.SUSPECT);
-        assertThat(states.silent(test.store.snapshot()).isEmpty()).isTrue();
-        nanos = Duration.ofSeconds(26).toNanos();
-        test.cloud.commit(states.silent(test.store.snapshot()));
+        assertThat(passing(states, 9)).isZero();
+        assertThat(passing(states, 1)).isEqualTo(1);
         assertThat(host().state()).isEqualTo(Host.State.SUSPECT);
 
         test.cloud.commit(reported(true, null));
@@ -73,12 +67,37 @@ class HostStatesTest {
     }
 
     @Test
+    void aHostThatIsHeardOfEachSecondIsSuspectAfterThree() {
+        beating(10, 1);
+
+        assertThat(passing(states, 3)).isZero();
+        assertThat(passing(states, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void aHostThatIsHeardOfSeldomHasMoreTime() {
+        beating(10, 10);
+
+        assertThat(passing(states, 30)).isZero();
+        assertThat(passing(states, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void aProcessThatStoodStillAccusesNobodyForThat() {
+        beating(10, 1);
+        nanos += Duration.ofSeconds(60).toNanos();
+
+        assertThat(passing(states, 3)).isZero();
+        assertThat(host().state()).isEqualTo(Host.State.UP);
+        assertThat(passing(states, 2)).isEqualTo(1);
+    }
+
+    @Test
     void aHostThatItsAgentDoesNotReachIsSilent() {
-        states.silent(test.store.snapshot());
-        nanos = Duration.ofSeconds(16).toNanos();
+        passing(states, 15);
 
         assertThat(reported(false, null).isEmpty()).isTrue();
-        test.cloud.commit(states.silent(test.store.snapshot()));
+        passing(states, 1);
 
         assertThat(host().state()).isEqualTo(Host.State.SUSPECT);
         assertThat(statuses.of(host().id())).isEmpty();
@@ -101,10 +120,48 @@ class HostStatesTest {
     }
 
     @Test
-    void aHostThatWasGivenUpStaysSo() {
+    void aHostThatWasGivenUpIsConnectingUntilItsCaseIsClosed() {
         test.cloud.change(Host.KIND, host(), host -> host.withState(Host.State.DOWN));
+        HaCase open = test.cloud.insert(
+                HaCase.KIND,
+                new HaCase(
+                        test.store.nextId(HaCase.KIND),
+                        UUID.randomUUID(),
+                        host().id(),
+                        HaCase.State.FENCED,
+                        Fixtures.CREATED,
+                        Fixtures.CREATED,
+                        "switched off",
+                        List.of()));
 
+        test.cloud.commit(reported(true, null));
+        assertThat(host().state()).isEqualTo(Host.State.CONNECTING);
         assertThat(reported(true, null).isEmpty()).isTrue();
+        test.cloud.delete(HaCase.KIND, open);
+        test.cloud.commit(reported(true, null));
+
+        assertThat(host().state()).isEqualTo(Host.State.UP);
+    }
+
+    @Test
+    void aHostThatIsComparedAndFallsSilentIsSuspectAgain() {
+        beating(10, 1);
+        test.cloud.insert(
+                HaCase.KIND,
+                new HaCase(
+                        test.store.nextId(HaCase.KIND),
+                        UUID.randomUUID(),
+                        host().id(),
+                        HaCase.State.RECOVERING,
+                        Fixtures.CREATED,
+                        Fixtures.CREATED,
+                        "switched off",
+                        List.of()));
+        test.cloud.change(Host.KIND, host(), host -> host.withState(Host.State.CONNECTING));
+
+        passing(states, 16);
+
+        assertThat(host().state()).isEqualTo(Host.State.SUSPECT);
     }
 
     @Test
@@ -119,14 +176,13 @@ class HostStatesTest {
 
     @Test
     void aSignOfLifeKeepsAHostUpAndItsFiguresFresh() {
-        states.silent(test.store.snapshot());
+        passing(states, 1);
         reported(true, null);
-        nanos = Duration.ofSeconds(14).toNanos();
+        passing(states, 14);
 
         assertThat(alive("local").isEmpty()).isTrue();
-        nanos = Duration.ofSeconds(28).toNanos();
+        passing(states, 14);
 
-        test.cloud.commit(states.silent(test.store.snapshot()));
         assertThat(host().state()).isEqualTo(Host.State.UP);
         assertThat(statuses.of(host().id()).orElseThrow().cpuUsedPercent()).isEqualTo(12.5);
     }
@@ -146,6 +202,33 @@ class HostStatesTest {
 
     private Transaction alive(String agent) {
         return states.alive(test.store.snapshot(), agent, List.of(host().uuid()), pictures);
+    }
+
+    /** Lets time pass, looked at each second; answers how many hosts became suspect. */
+    private int passing(HostStates watched, int seconds) {
+        int suspects = 0;
+        for (int i = 0; i <= seconds; i++) {
+            if (i > 0) {
+                nanos += Duration.ofSeconds(1).toNanos();
+            }
+            Transaction silence = watched.silent(test.store.snapshot());
+            suspects += silence.writes().size();
+            if (!silence.isEmpty()) {
+                test.cloud.commit(silence);
+            }
+        }
+        return suspects;
+    }
+
+    /** Lets the first host be heard of regularly; the second one is suspect long before. */
+    private void beating(int times, int seconds) {
+        test.cloud.change(
+                Host.KIND, test.cloud.now(Host.KIND, test.cloud.host(1)), other -> other.withState(Host.State.SUSPECT));
+        for (int i = 0; i < times; i++) {
+            assertThat(alive("local").isEmpty()).isTrue();
+            assertThat(passing(states, seconds)).isZero();
+        }
+        assertThat(alive("local").isEmpty()).isTrue();
     }
 
     private Host host() {

@@ -5,6 +5,9 @@ import java.lang.annotation.Annotation;
 /** Settings for tests. */
 @SuppressWarnings("ClassExplicitlyAnnotation") // that is how Declarative Services hands settings over
 record TestConfig(
+        int suspect_after_beats,
+        long suspect_least_millis,
+        long suspect_most_seconds,
         long suspect_after_seconds,
         long first_report_seconds,
         long check_interval_millis,
@@ -13,7 +16,7 @@ record TestConfig(
         implements HostWatch.Config {
 
     TestConfig() {
-        this(15, 45, 50, 5, 2);
+        this(3, 3000, 60, 15, 45, 50, 5, 2);
     }
 
     @Override
