@@ -137,9 +137,9 @@ final class HostStates {
         return host.state() == Host.State.UP || (host.state() == Host.State.CONNECTING && givenUp(snapshot, host));
     }
 
-    /** Whether high availability has to do with a host. */
+    /** Whether a host was proved dead, and high availability has not said since that it is well. */
     private static boolean givenUp(Snapshot snapshot, Host host) {
-        return !snapshot.by(HaCase.KIND, HaCase.BY_HOST, host.id()).isEmpty();
+        return snapshot.by(HaCase.KIND, HaCase.BY_HOST, host.id()).stream().anyMatch(open -> open.proof() != null);
     }
 
     private static void tell(List<String> suspects) {
@@ -198,8 +198,8 @@ final class HostStates {
     private static Host.State next(Snapshot snapshot, Host host) {
         return switch (host.state()) {
             case DOWN -> Host.State.CONNECTING;
-            case CONNECTING -> givenUp(snapshot, host) ? Host.State.CONNECTING : Host.State.UP;
-            case UP, SUSPECT -> Host.State.UP;
+            case CONNECTING, SUSPECT -> givenUp(snapshot, host) ? Host.State.CONNECTING : Host.State.UP;
+            case UP -> Host.State.UP;
         };
     }
 

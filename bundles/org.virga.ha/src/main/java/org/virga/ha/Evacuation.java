@@ -1,0 +1,230 @@
+package org.virga.ha;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.virga.api.command.Caller;
+import org.virga.api.job.Jobs;
+import org.virga.api.model.Account;
+import org.virga.api.model.Host;
+import org.virga.api.model.Id;
+import org.virga.api.model.Job;
+import org.virga.api.model.ResourceRef;
+import org.virga.api.model.RoleType;
+import org.virga.api.model.User;
+import org.virga.api.model.Vm;
+import org.virga.api.store.Change;
+import org.virga.api.store.CommitResult;
+import org.virga.api.store.Snapshot;
+import org.virga.api.store.StoreUnavailableException;
+import org.virga.api.store.Transaction;
+
+/**
+ * Has the guests of hosts that are Down brought back, by a job each: those of the first group first, and within a group those
+ * of the highest priority, so many at a time. It looks at what the store says each time and remembers nothing that matters: a
+ * guest that still has its place on a host that is Down, and that nobody works on, is due.
+ */
+final class Evacuation implements AutoCloseable {
+
+    /** The command that brings a guest back. */
+    static final String COMMAND = "restartLostVirtualMachine";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Evacuation.class);
+    private static final int SUBMITTERS = 8;
+    private static final int MOST_SECONDS = 86_400;
+    private static final int EXPECTED_SECONDS = 120;
+    private static final int PRIORITY = 7;
+    private static final int STOP_LIMIT_SECONDS = 10;
+    private static final Job.Terms TERMS = new Job.Terms(1, PRIORITY, EXPECTED_SECONDS, MOST_SECONDS);
+
+    private final Jobs jobs;
+    private final int parallel;
+    /** The jobs that were submitted and are not over, by machine. */
+    private final Map<UUID, UUID> running = new ConcurrentHashMap<>();
+    /** Machines whose job is being submitted. */
+    private final Map<UUID, Boolean> submitting = new ConcurrentHashMap<>();
+
+    private final ThreadPoolExecutor threads;
+    private boolean begun;
+
+    Evacuation(Jobs jobs, int parallel) {
+        this.jobs = jobs;
+        this.parallel = parallel;
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(
+                SUBMITTERS,
+                SUBMITTERS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                work -> new Thread(work, "virga-ha-restart-" + number.incrementAndGet()));
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Where a machine stands in the order of restarts. */
+    private record Due(Vm vm, int group, int priority) {
+
+        static final Comparator<Due> ORDER = Comparator.comparingInt(Due::group)
+                .thenComparing(Comparator.comparingInt(Due::priority).reversed())
+                .thenComparingLong(due -> due.vm.id().value());
+
+        /** Whether it is brought back at the same time. */
+        boolean besides(Due other) {
+            return group == other.group && priority == other.priority;
+        }
+
+        static Due of(Vm vm) {
+            return new Due(vm, number(vm, "ha.group"), number(vm, "ha.priority"));
+        }
+
+        /** What a machine's details say; 0 when they say nothing of use. */
+        private static int number(Vm vm, String detail) {
+            try {
+                return Integer.parseInt(vm.details().getOrDefault(detail, "0").strip());
+            } catch (NumberFormatException e) {
+                LOG.debug("{} of {} is no number", detail, vm, e);
+                return 0;
+            }
+        }
+    }
+
+    /** Whether a change makes it worth to look again at once. */
+    boolean concerns(Change<?> change) {
+        Change<Job> job = change.as(Job.KIND);
+        return job != null
+                && job.after() == null
+                && job.before() != null
+                && job.before().command().equals(COMMAND);
+    }
+
+    /** How many guests are being brought back. */
+    int active() {
+        return running.size() + submitting.size();
+    }
+
+    void look(Snapshot snapshot) {
+        if (!begun) {
+            begun = true;
+            remember(snapshot);
+        }
+        running.values().removeIf(job -> !working(job));
+        List<Due> due = due(snapshot);
+        if (due.isEmpty()) {
+            return;
+        }
+        due.sort(Due.ORDER);
+        Due first = due.get(0);
+        int room = parallel - active();
+        for (Due next : due) {
+            // Who comes later waits, as there may not be room for all; those that wait for room themselves hold nobody
+            // up.
+            if (room <= 0 || (!next.besides(first) && active() > 0)) {
+                return;
+            }
+            first = next;
+            submit(snapshot, next.vm);
+            room--;
+        }
+    }
+
+    /** Jobs of an earlier life of this process. */
+    private void remember(Snapshot snapshot) {
+        for (Job job : snapshot.all(Job.KIND)) {
+            ResourceRef resource = job.resource();
+            if (job.command().equals(COMMAND) && resource != null) {
+                running.put(resource.uuid(), job.uuid());
+            }
+        }
+    }
+
+    /** Whether a job does something; one that waits for room, or for a host, does not. */
+    private boolean working(UUID job) {
+        return jobs.activity(job)
+                .filter(activity -> activity.phase() != Jobs.Phase.PAUSED)
+                .isPresent();
+    }
+
+    private List<Due> due(Snapshot snapshot) {
+        List<Due> due = new ArrayList<>();
+        for (Host host : snapshot.by(Host.KIND, Host.BY_STATE, Host.State.DOWN)) {
+            for (Vm vm : snapshot.by(Vm.KIND, Vm.BY_HOST, host.id())) {
+                boolean free = !submitting.containsKey(vm.uuid())
+                        && snapshot.by(Job.KIND, Job.BY_RESOURCE, vm.uuid()).isEmpty();
+                if (free) {
+                    due.add(Due.of(vm));
+                }
+            }
+        }
+        return due;
+    }
+
+    private void submit(Snapshot snapshot, Vm vm) {
+        submitting.put(vm.uuid(), true);
+        try {
+            threads.execute(() -> {
+                try {
+                    submitNow(snapshot, vm);
+                } catch (StoreUnavailableException e) {
+                    LOG.warn("{} cannot be brought back now: {}", vm.instanceName(), e.getMessage());
+                } catch (RuntimeException e) {
+                    LOG.error("The restart of {} could not be submitted; it is tried again", vm, e);
+                } finally {
+                    submitting.remove(vm.uuid());
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            submitting.remove(vm.uuid());
+            LOG.debug("Nothing is submitted any more, this part is being stopped", e);
+        }
+    }
+
+    /** One job for each machine and epoch: it is accepted only if nothing has become of the machine meanwhile. */
+    private void submitNow(Snapshot snapshot, Vm vm) {
+        ResourceRef resource = ResourceRef.of(Vm.KIND, vm);
+        Jobs.Submission submission = jobs.submit(
+                new Jobs.Request(
+                        COMMAND,
+                        "1",
+                        Map.of("virtualmachineid", vm.uuid().toString(), "epoch", Long.toString(vm.epoch())),
+                        caller(snapshot, vm),
+                        TERMS,
+                        resource.kind() + ":" + resource.id(),
+                        resource,
+                        "VirtualMachine",
+                        "HA.RESTART",
+                        "restarting Vm whose host is down. Vm Id: " + vm.uuid()),
+                Transaction.builder().require(Vm.KIND, vm).build());
+        if (submission.commit() instanceof CommitResult.Committed) {
+            running.put(vm.uuid(), submission.job());
+        }
+    }
+
+    /** In the owner's name, so that the owner sees the job and its events, and with the rights of this cloud. */
+    private static Caller caller(Snapshot snapshot, Vm vm) {
+        Account account = snapshot.get(Account.KIND, vm.account());
+        Id<User> user = vm.user();
+        return new Caller(user, account.id(), vm.domain(), RoleType.ADMIN, Caller.Origin.SYSTEM, "local");
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("The threads that submit restarts do not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
