@@ -41,6 +41,11 @@ class NeighbouringReleasesTest {
              "hosts":["0d9f7b1c-1a64-4d9e-9d0c-6a4f5a3e7b10"]}
             """;
 
+    private static final String GUEST_OF_LATER_RELEASE = """
+            {"vm":"6f1f9d8e-52d2-4b0b-8f43-1f4fd0a3c111","instanceName":"i-2-1-VM","epoch":7,
+             "power":"STOPPED","detail":"fell asleep","end":"HIBERNATED","depth":3}
+            """;
+
     private final Codec codec = new Codec();
 
     record FirstAgentReport(String agent, String version, List<String> hypervisors, List<FirstHostReport> hosts) {}
@@ -55,6 +60,8 @@ class NeighbouringReleasesTest {
             List<GuestState> guests) {}
 
     record FirstReportWanted() {}
+
+    record FirstGuestState(UUID vm, String instanceName, long epoch, GuestState.Power power, String detail) {}
 
     record SecondReportWanted(boolean changes) {}
 
@@ -111,5 +118,25 @@ class NeighbouringReleasesTest {
 
         String named = codec.write(new Heartbeat("new", "one", 3, 4, List.of(HOST), false));
         assertThat(codec.read(named, SecondHeartbeat.class).hosts()).containsExactly(HOST);
+    }
+
+    @Test
+    void howAGuestCameToItsEndIsReadByWhoeverKnowsTheWord() throws Exception {
+        GuestState crashed =
+                new GuestState(VM, "i-2-1-VM", 7, GuestState.Power.STOPPED, "it crashed", GuestState.End.CRASHED);
+        String sent = codec.write(crashed);
+
+        assertThat(codec.read(sent, GuestState.class)).isEqualTo(crashed);
+        assertThat(codec.read(sent, FirstGuestState.class).detail()).isEqualTo("it crashed");
+        GuestState later = codec.read(GUEST_OF_LATER_RELEASE, GuestState.class);
+        assertThat(later.end()).isNull();
+        assertThat(later.running()).isFalse();
+    }
+
+    @Test
+    void whatIsSaidOfAGuestThatRunsIsWhatEarlierReleasesSaid() {
+        assertThat(codec.write(new GuestState(VM, "i", 7, GuestState.Power.RUNNING, "")))
+                .isEqualTo("{\"vm\":\"" + VM
+                        + "\",\"instanceName\":\"i\",\"epoch\":7,\"power\":\"RUNNING\",\"detail\":\"\"}");
     }
 }

@@ -77,12 +77,7 @@ final class Guests {
         GuestNote note = new GuestNote(guest.epoch(), directory, false);
         return define(connection, guest, note, "Cannot start " + guest.instanceName(), handle -> {
             boot(handle);
-            return new GuestState(
-                    guest.vm(),
-                    handle.name(),
-                    epoch(handle),
-                    handle.state().power(),
-                    handle.state().detail());
+            return state(handle, epoch(handle));
         });
     }
 
@@ -246,10 +241,12 @@ final class Guests {
         if (note.isEmpty()) {
             return Optional.empty();
         }
+        return Optional.of(new Found(state(handle, note.get().epoch()), note.get()));
+    }
+
+    private static GuestState state(GuestHandle handle, long epoch) throws LibvirtFailure {
         PowerState power = handle.state();
-        GuestState state =
-                new GuestState(handle.uuid(), handle.name(), note.get().epoch(), power.power(), power.detail());
-        return Optional.of(new Found(state, note.get()));
+        return new GuestState(handle.uuid(), handle.name(), epoch, power.power(), power.detail(), power.end());
     }
 
     private static boolean ask(GuestHandle handle) throws LibvirtFailure {

@@ -1,6 +1,8 @@
 package org.virga.hypervisor.libvirt;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.virga.api.compute.GuestState.End;
 import org.virga.api.compute.GuestState.Power;
 
 /** A {@code virDomainState} with its reason. */
@@ -8,7 +10,13 @@ record PowerState(int state, int reason) {
 
     private static final int PAUSED = 3;
     private static final int SHUT_OFF = 5;
+    private static final int SHUT_OFF_SHUTDOWN = 1;
+    private static final int SHUT_OFF_DESTROYED = 2;
+    private static final int SHUT_OFF_CRASHED = 3;
     private static final int SHUT_OFF_MIGRATED = 4;
+    /** The daemon came back and could not take up the guest again, so it killed it. */
+    private static final int SHUT_OFF_DAEMON = 8;
+
     private static final int PAUSED_BY_USER = 1;
     private static final int PAUSED_FOR_MIGRATION = 2;
     private static final int CRASHED = 6;
@@ -57,6 +65,20 @@ record PowerState(int state, int reason) {
     /** Whether it is shut off because it runs elsewhere. */
     boolean migrated() {
         return state == SHUT_OFF && reason == SHUT_OFF_MIGRATED;
+    }
+
+    /** Why it is shut off; null when it is not, and when libvirt does not know: it forgets when the host is booted. */
+    @Nullable
+    End end() {
+        if (state != SHUT_OFF) {
+            return null;
+        }
+        return switch (reason) {
+            case SHUT_OFF_SHUTDOWN -> End.SHUTDOWN;
+            case SHUT_OFF_DESTROYED -> End.CUT_OFF;
+            case SHUT_OFF_CRASHED, SHUT_OFF_DAEMON -> End.CRASHED;
+            default -> null;
+        };
     }
 
     boolean paused() {

@@ -4,11 +4,13 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.GuestState;
+import org.virga.api.compute.GuestState.End;
 import org.virga.api.compute.GuestState.Power;
 
 /**
@@ -17,6 +19,7 @@ import org.virga.api.compute.GuestState.Power;
  * @param since when it was started or stopped, in milliseconds
  * @param boots how often this run was booted: 1, and one more with each reboot
  * @param way how it leaves, or left, this host; null unless it is sent or was handed over
+ * @param end why it does not run; null unless it is stopped, and for one that was stopped before that was written down
  */
 record Guest(
         UUID vm,
@@ -30,9 +33,10 @@ record Guest(
         long since,
         int boots,
         String detail,
-        @Nullable Way way) {
+        @Nullable Way way,
+        @Nullable End end) {
 
-    /** Those of a guest without a way. */
+    /** Those of a guest without a way and without an end. No guest has both. */
     private static final int FIELDS = 11;
 
     private static final long MIB = 1024 * 1024;
@@ -61,6 +65,7 @@ record Guest(
                 now,
                 1,
                 "running",
+                null,
                 null);
     }
 
@@ -70,7 +75,8 @@ record Guest(
     }
 
     Guest with(Status status, long epoch, String detail, @Nullable Way way) {
-        return new Guest(vm, epoch, status, instanceName, hostName, cpus, mhz, memoryBytes, since, boots, detail, way);
+        return new Guest(
+                vm, epoch, status, instanceName, hostName, cpus, mhz, memoryBytes, since, boots, detail, way, end);
     }
 
     /** Whether it runs here, being sent or not. */
@@ -88,19 +94,31 @@ record Guest(
         return status == Status.SENDING || status == Status.HANDING_OVER || status == Status.WAITING;
     }
 
-    Guest stopped(String why, long now) {
+    Guest stopped(End how, String why, long now) {
         return new Guest(
-                vm, epoch, Status.STOPPED, instanceName, hostName, cpus, mhz, memoryBytes, now, boots, why, null);
+                vm, epoch, Status.STOPPED, instanceName, hostName, cpus, mhz, memoryBytes, now, boots, why, null, how);
     }
 
     Guest rebooted() {
         return new Guest(
-                vm, epoch, status, instanceName, hostName, cpus, mhz, memoryBytes, since, boots + 1, "rebooted", way);
+                vm,
+                epoch,
+                status,
+                instanceName,
+                hostName,
+                cpus,
+                mhz,
+                memoryBytes,
+                since,
+                boots + 1,
+                "rebooted",
+                way,
+                end);
     }
 
     GuestState state() {
         Power power = running() ? Power.RUNNING : occupies() ? Power.PAUSED : Power.STOPPED;
-        return new GuestState(vm, instanceName, epoch, power, detail);
+        return new GuestState(vm, instanceName, epoch, power, detail, power == Power.STOPPED ? end : null);
     }
 
     /** What such a guest keeps busy, of its processors: between 5 and 35 per cent, always the same. */
@@ -150,15 +168,21 @@ record Guest(
                 Long.toString(since),
                 Integer.toString(boots),
                 encoded(detail));
-        return way == null ? line : line + "\t" + way.toField();
+        if (way != null) {
+            return line + "\t" + way.toField();
+        }
+        return end == null ? line : line + "\t" + end.name().toLowerCase(Locale.ROOT);
     }
 
     /** @throws IllegalArgumentException when the line is none of a guest's */
     static Guest ofLine(String line) {
         String[] field = line.split("\t", -1);
         if (field.length != FIELDS && field.length != FIELDS + 1) {
-            throw new IllegalArgumentException("A guest has " + FIELDS + " fields, and one more on its way");
+            throw new IllegalArgumentException(
+                    "A guest has " + FIELDS + " fields, and one more on its way or at its end");
         }
+        String last = field.length == FIELDS ? "" : field[FIELDS];
+        boolean ended = Arrays.stream(End.values()).anyMatch(end -> end.name().equalsIgnoreCase(last));
         return new Guest(
                 UUID.fromString(field[0]),
                 Long.parseLong(field[1]),
@@ -171,7 +195,8 @@ record Guest(
                 Long.parseLong(field[8]),
                 Integer.parseInt(field[9]),
                 decoded(field[10]),
-                field.length == FIELDS ? null : Way.ofField(field[FIELDS]));
+                last.isEmpty() || ended ? null : Way.ofField(last),
+                ended ? End.valueOf(last.toUpperCase(Locale.ROOT)) : null);
     }
 
     private static String encoded(String text) {

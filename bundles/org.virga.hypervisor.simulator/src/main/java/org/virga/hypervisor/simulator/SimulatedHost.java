@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.GuestState;
+import org.virga.api.compute.GuestState.End;
 import org.virga.api.model.HostCapacity;
 import org.virga.spi.hypervisor.DriverException;
 import org.virga.spi.hypervisor.DriverException.Reason;
@@ -130,13 +132,20 @@ final class SimulatedHost implements AutoCloseable {
         }
     }
 
-    /** Ends every guest that is here; of one that was awaited nothing is left. */
-    synchronized void losePower(long now) throws DriverException {
+    /**
+     * Ends every guest that is here; of one that was awaited nothing is left.
+     *
+     * @param still whether it has no power even now that nobody can start a guest
+     */
+    synchronized void losePower(long now, BooleanSupplier still) throws DriverException {
+        if (!still.getAsBoolean()) {
+            return;
+        }
         for (Guest guest : List.copyOf(guests.values())) {
             if (guest.status() == Guest.Status.WAITING) {
                 destroy(guest.vm());
             } else if (guest.occupies()) {
-                put(guest.stopped("The host lost its power", now));
+                put(guest.stopped(End.CUT_OFF, "The host lost its power", now));
             }
         }
     }

@@ -1,7 +1,6 @@
 package org.virga.hypervisor.simulator;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -35,22 +34,23 @@ final class SimulatedMigration implements LiveMigration {
     private final SimulatorDriver driver;
     private final Settings settings;
     private final Path directory;
-    private final Faults faults;
+    private final Travel travel;
     private final LongSupplier clock;
 
-    SimulatedMigration(SimulatorDriver driver, Settings settings, Faults faults, LongSupplier clock) {
+    SimulatedMigration(SimulatorDriver driver, Settings settings, Travel travel, LongSupplier clock) {
         this.driver = driver;
         this.settings = settings;
         this.directory = Path.of(settings.directory()).toAbsolutePath();
-        this.faults = faults;
+        this.travel = travel;
         this.clock = clock;
     }
 
     @Override
     public MigrationTicket prepare(HostSpec destination, GuestSpec guest) throws DriverException {
         String file = SimulatorDriver.url(destination).fileName();
-        String base = arrival(file, guest.vm(), guest.epoch());
+        String base = travel.arrival(file, guest.vm(), guest.epoch());
         return driver.act(Operation.PREPARE, destination, machine -> {
+            driver.checkStorage(destination);
             Guest older = machine.guest(guest.vm()).orElse(null);
             if (older != null && older.status() == Status.WAITING && older.epoch() < guest.epoch()) {
                 clear(destination, guest.vm(), older.epoch());
@@ -93,7 +93,7 @@ final class SimulatedMigration implements LiveMigration {
 
     @Override
     public MigrationState state(HostSpec host, UUID vm) throws DriverException {
-        Optional<Guest> found = driver.reach(host).guest(vm);
+        Optional<Guest> found = driver.machine(host).guest(vm);
         if (found.isEmpty()) {
             return MigrationState.of(vm, Phase.ABSENT, 0, "");
         }
@@ -163,60 +163,6 @@ final class SimulatedMigration implements LiveMigration {
         });
     }
 
-    /** What became of a guest by itself: the next step of its way, or the guest as it is. */
-    Guest next(SimulatorUrl host, Guest guest) throws DriverException {
-        Way way = guest.way();
-        if (guest.status() == Status.WAITING) {
-            return new Arrival(arrival(host.fileName(), guest.vm(), guest.epoch())).isHandedOver()
-                    ? guest.with(Status.ARRIVED, guest.epoch(), "has arrived", null)
-                    : guest;
-        }
-        if (way == null) {
-            return guest;
-        }
-        if (guest.status() == Status.SENDING) {
-            return way.over(clock.getAsLong()) ? handingOver(host, guest, way) : guest;
-        }
-        try {
-            return new Arrival(way.arrival()).handOver()
-                    ? guest.with(Status.HANDED_OVER, way.epoch(), "handed over to another host", way)
-                    : back(guest, "nobody waited for it any more");
-        } catch (IOException e) {
-            throw failed("Guest " + guest.vm() + " cannot be handed over: " + e, e);
-        }
-    }
-
-    private Guest handingOver(SimulatorUrl host, Guest guest, Way way) {
-        if (Files.exists(Path.of(way.control() + ".cut")) || Files.exists(Path.of(way.control() + ".off"))) {
-            return back(guest, "the other host could not be reached any more");
-        }
-        if (faults.draw(Operation.HAND_OVER, host.path()).isPresent()) {
-            return back(guest, "a simulated fault of " + Operation.HAND_OVER);
-        }
-        return guest.with(Status.HANDING_OVER, guest.epoch(), "is being handed over", way);
-    }
-
-    private static Guest back(Guest guest, String why) {
-        return guest.with(Status.RUNNING, guest.epoch(), "running, its migration failed: " + why, null);
-    }
-
-    /** When a host loses its power, what is neither here nor there is where it arrived, and nobody waits any more. */
-    Guest powerLost(SimulatorUrl host, Guest guest) throws DriverException {
-        Way way = guest.way();
-        if (guest.status() == Status.WAITING) {
-            try {
-                return new Arrival(arrival(host.fileName(), guest.vm(), guest.epoch())).giveUp()
-                        ? guest.with(Status.ARRIVED, guest.epoch(), "has arrived", null)
-                        : guest;
-            } catch (IOException e) {
-                throw failed("The place where it is awaited cannot be removed: " + e, e);
-            }
-        }
-        return guest.status() == Status.HANDING_OVER && way != null && new Arrival(way.arrival()).isHandedOver()
-                ? guest.with(Status.HANDED_OVER, way.epoch(), "handed over to another host", way)
-                : guest;
-    }
-
     private long millis(Guest guest) {
         double writes = settings.migration_dirty_percent() / WHOLE;
         return writes >= 1
@@ -227,21 +173,13 @@ final class SimulatedMigration implements LiveMigration {
 
     private void clear(HostSpec host, UUID vm, long epoch) throws DriverException {
         try {
-            new Arrival(arrival(SimulatorDriver.url(host).fileName(), vm, epoch)).forget();
+            new Arrival(travel.arrival(SimulatorDriver.url(host).fileName(), vm, epoch)).forget();
         } catch (IOException e) {
             throw failed("The place where it is awaited cannot be removed: " + e, e);
         }
     }
 
-    private String arrival(String host, UUID vm, long epoch) {
-        return directory
-                .resolve("arrivals")
-                .resolve(host)
-                .resolve(vm + "." + epoch)
-                .toString();
-    }
-
-    private static DriverException failed(String text, @Nullable Exception cause) {
+    static DriverException failed(String text, @Nullable Exception cause) {
         return cause == null
                 ? new DriverException(Reason.FAILED, text)
                 : new DriverException(Reason.FAILED, text, cause);

@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -18,6 +17,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.GuestState;
+import org.virga.api.compute.GuestState.End;
 import org.virga.api.compute.HostSpec;
 import org.virga.api.model.HostCapacity;
 import org.virga.hypervisor.simulator.Faults.Operation;
@@ -36,12 +36,11 @@ public final class SimulatorDriver implements HypervisorDriver {
     private static final String HYPERVISOR = "Simulator";
     private static final String VERSION = "1.0";
     private static final long MIB = 1024 * 1024;
-    private static final String OFF = ".off";
-    private static final String CUT = ".cut";
 
     private final Settings settings;
     private final Machines machines;
     private final Faults faults;
+    private final Approach approach;
     private final Map<Operation, Integer> delays = new EnumMap<>(Operation.class);
     private final LongSupplier clock;
     private final SimulatedMigration migration;
@@ -69,7 +68,9 @@ public final class SimulatorDriver implements HypervisorDriver {
             StartError.report(PID + ": " + e.getMessage());
             throw new IllegalStateException(e.getMessage(), e);
         }
-        migration = new SimulatedMigration(this, settings, faults, clock);
+        Travel travel = new Travel(Path.of(settings.directory()), faults, machines.controls(), clock);
+        approach = new Approach(machines, faults, travel, settings.delay_unreachable_millis(), clock);
+        migration = new SimulatedMigration(this, settings, travel, clock);
         delays.put(Operation.PREPARE, settings.delay_prepare_millis());
         delays.put(Operation.CONNECT, settings.delay_connect_millis());
         delays.put(Operation.START, settings.delay_start_millis());
@@ -110,7 +111,7 @@ public final class SimulatorDriver implements HypervisorDriver {
 
     @Override
     public HostLoad load(HostSpec host) throws DriverException {
-        return reach(host).load(capacity(url(host)), clock.getAsLong());
+        return machine(host).load(capacity(url(host)), clock.getAsLong());
     }
 
     /** An address out of the range that CloudStack's simulator takes for the same purpose. */
@@ -125,26 +126,35 @@ public final class SimulatorDriver implements HypervisorDriver {
 
     @Override
     public List<GuestState> guests(HostSpec host) throws DriverException {
-        return reach(host).guests();
+        return machine(host).guests();
     }
 
     @Override
     public Optional<GuestState> guest(HostSpec host, UUID vm) throws DriverException {
-        return reach(host).guest(vm).map(Guest::state);
+        return machine(host).guest(vm).map(Guest::state);
     }
 
     @Override
     public GuestState start(HostSpec host, GuestSpec guest) throws DriverException {
         HostCapacity capacity = capacity(url(host));
-        return act(Operation.START, host, machine -> machine.start(
-                        guest, capacity, settings.memory_overcommit(), clock.getAsLong())
-                .state());
+        return act(Operation.START, host, machine -> {
+            if (machine.guest(guest.vm()).filter(Guest::running).isEmpty()) {
+                checkStorage(host);
+            }
+            return machine.start(guest, capacity, settings.memory_overcommit(), clock.getAsLong())
+                    .state();
+        });
     }
 
     @Override
     public void stop(HostSpec host, UUID vm, Duration grace) throws DriverException {
-        String detail = grace.isZero() ? "Cut off" : "Shut down as asked";
-        act(Operation.STOP, host, machine -> machine.change(vm, guest -> guest.stopped(detail, clock.getAsLong())));
+        boolean cutOff = grace.isZero() || approach.storageIsLost(url(host));
+        End end = cutOff ? End.CUT_OFF : End.SHUTDOWN;
+        String detail = cutOff ? "Cut off" : "Shut down as asked";
+        act(
+                Operation.STOP,
+                host,
+                machine -> machine.change(vm, guest -> guest.stopped(end, detail, clock.getAsLong())));
     }
 
     @Override
@@ -158,6 +168,7 @@ public final class SimulatorDriver implements HypervisorDriver {
     @Override
     public void destroy(HostSpec host, UUID vm) throws DriverException {
         act(Operation.DESTROY, host, machine -> {
+            checkStorage(host);
             machine.destroy(vm);
             return vm;
         });
@@ -165,7 +176,7 @@ public final class SimulatorDriver implements HypervisorDriver {
 
     @Override
     public Optional<String> console(HostSpec host, UUID vm) throws DriverException {
-        return reach(host).guest(vm).map(Guest::console);
+        return machine(host).guest(vm).map(Guest::console);
     }
 
     @Override
@@ -179,7 +190,7 @@ public final class SimulatorDriver implements HypervisorDriver {
     }
 
     <R> R act(Operation operation, HostSpec host, Act<R> act) throws DriverException {
-        SimulatedHost machine = reach(host);
+        SimulatedHost machine = machine(host);
         Optional<Reason> fault = faults.draw(operation, url(host).path());
         pause(delays.getOrDefault(operation, 0));
         if (fault.isPresent() && fault.get() != Reason.UNREACHABLE) {
@@ -192,48 +203,16 @@ public final class SimulatorDriver implements HypervisorDriver {
         return result;
     }
 
-    SimulatedHost reach(HostSpec host) throws DriverException {
-        SimulatorUrl url = url(host);
-        SimulatedHost machine;
-        try {
-            machine = machines.host(url);
-        } catch (IOException e) {
-            throw new DriverException(Reason.FAILED, "The state of " + url.path() + " cannot be read: " + e, e);
-        }
-        Set<String> controls = machines.controls().names();
-        if (controls.contains(url.fileName() + OFF)) {
-            losePower(url, machine);
-            throw unreachable(url);
-        }
-        if (faults.unreachable(url.path()) || controls.contains(url.fileName() + CUT)) {
-            throw unreachable(url);
-        }
-        if (!controls.isEmpty()) {
-            shutDown(machine, controls);
-        }
-        machine.advance(guest -> migration.next(url, guest));
-        return machine;
+    /** The host, as it is when everything has happened that is to. */
+    SimulatedHost machine(HostSpec host) throws DriverException {
+        return approach.host(url(host));
     }
 
-    private void losePower(SimulatorUrl url, SimulatedHost machine) throws DriverException {
-        machine.advance(guest -> migration.powerLost(url, guest));
-        machine.losePower(clock.getAsLong());
-    }
-
-    /** Guests that shut themselves down. */
-    private void shutDown(SimulatedHost machine, Set<String> controls) throws DriverException {
-        for (GuestState guest : machine.guests()) {
-            String name = guest.vm() + OFF;
-            if (controls.contains(name)) {
-                machine.change(guest.vm(), running -> running.stopped("Shut down by the guest", clock.getAsLong()));
-                machines.controls().done(name);
-            }
+    /** Ends when guests have their disks there. */
+    void checkStorage(HostSpec host) throws DriverException {
+        if (approach.storageIsLost(url(host))) {
+            throw new DriverException(Reason.FAILED, url(host).path() + " does not reach its storage");
         }
-    }
-
-    private DriverException unreachable(SimulatorUrl url) throws DriverException {
-        pause(settings.delay_unreachable_millis());
-        return new DriverException(Reason.UNREACHABLE, url.path() + " does not answer");
     }
 
     HostCapacity capacity(HostSpec host) throws DriverException {
@@ -261,7 +240,7 @@ public final class SimulatorDriver implements HypervisorDriver {
         return new DriverException(reason, "A simulated fault of " + operation);
     }
 
-    private static void pause(int millis) throws DriverException {
+    static void pause(int millis) throws DriverException {
         if (millis <= 0) {
             return;
         }

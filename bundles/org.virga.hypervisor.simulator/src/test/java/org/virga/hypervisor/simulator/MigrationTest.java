@@ -165,6 +165,32 @@ class MigrationTest {
     }
 
     @Test
+    void aHostThatStandsStillDoesNotGetAGuestAndOneWhoseAgentIsDeadDoes() throws Exception {
+        open();
+        begin();
+        Path hang = Files.writeString(elsewhere.resolve("control").resolve("c+to.hang"), "");
+        now += 5_000;
+        assertThat(here().detail()).contains("could not be reached");
+
+        Files.delete(hang);
+        begin();
+        Files.writeString(elsewhere.resolve("control").resolve("c+to.agent"), "");
+        now += 5_000;
+        assertThat(here().phase()).isEqualTo(Phase.HANDED_OVER);
+    }
+
+    @Test
+    void aGuestThatWaitsForItsDiskIsNotHandedOver() throws Exception {
+        open();
+        begin();
+        Files.writeString(directory.resolve("control").resolve("c+from.storage"), "");
+        now += 5_000;
+
+        assertThat(here().phase()).isEqualTo(Phase.RUNNING);
+        assertThat(here().detail()).contains("disks");
+    }
+
+    @Test
     void aSourceThatLosesItsPowerTakesTheGuestWithIt() throws Exception {
         open();
         begin();

@@ -192,33 +192,6 @@ class SimulatorDriverTest {
     }
 
     @Test
-    void aHostThatIsCutOffKeepsItsGuestsAndOneWithoutPowerLosesThem() throws Exception {
-        SimulatorDriver driver = driver(Map.of());
-        driver.start(HOST, Specs.guest(vm, 1));
-        Path cut = Files.createFile(directory.resolve("control/c0+h0.cut"));
-        assertReason(() -> driver.guests(HOST), Reason.UNREACHABLE);
-        Files.delete(cut);
-        assertThat(driver.guest(HOST, vm)).map(GuestState::running).contains(true);
-
-        Path off = Files.createFile(directory.resolve("control/c0+h0.off"));
-        assertReason(() -> driver.load(HOST), Reason.UNREACHABLE);
-        assertReason(() -> driver.start(HOST, Specs.guest(vm, 2)), Reason.UNREACHABLE);
-        Files.delete(off);
-        assertThat(driver.guest(HOST, vm)).map(GuestState::detail).contains("The host lost its power");
-    }
-
-    @Test
-    void aGuestCanShutItselfDown() throws Exception {
-        SimulatorDriver driver = driver(Map.of());
-        driver.start(HOST, Specs.guest(vm, 1));
-        Path file = Files.createFile(directory.resolve("control/" + vm + ".off"));
-
-        assertThat(driver.guests(HOST)).extracting(GuestState::detail).containsExactly("Shut down by the guest");
-        assertThat(file).doesNotExist();
-        assertThat(driver.start(HOST, Specs.guest(vm, 2)).running()).isTrue();
-    }
-
-    @Test
     void aDirectoryThatIsInUseIsRefused() {
         SimulatorDriver first = driver(Map.of());
         assertThatThrownBy(() -> driver(Map.of()))
