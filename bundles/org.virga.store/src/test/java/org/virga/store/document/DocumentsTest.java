@@ -20,6 +20,7 @@ import org.virga.api.model.Kinds;
 import org.virga.api.model.Nic;
 import org.virga.api.model.RemoteAgent;
 import org.virga.api.model.Role;
+import org.virga.api.model.StoragePool;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
 import org.virga.testkit.Fixtures;
@@ -50,6 +51,8 @@ final class DocumentsTest {
                         Fixtures.CREATED,
                         Fixtures.CREATED));
         insertAgents();
+        cloud.insert(
+                StoragePool.KIND, Fixtures.pool(store.nextId(StoragePool.KIND), cloud.cluster(), "primary"));
         for (Kind<?> kind : Kinds.all()) {
             if (kind != (Object) Job.KIND && kind != (Object) Alert.KIND) {
                 assertThat(store.snapshot().all(kind).isEmpty()).as(kind.name()).isFalse();
