@@ -11,6 +11,7 @@ import org.virga.api.compute.AgentMethods.Console;
 import org.virga.api.compute.AgentMethods.HostConnected;
 import org.virga.api.compute.AgentMethods.HostRef;
 import org.virga.api.compute.AgentMethods.Nothing;
+import org.virga.api.compute.AgentMethods.RemoveDisk;
 import org.virga.api.compute.AgentMethods.ReportWanted;
 import org.virga.api.compute.AgentMethods.StartVm;
 import org.virga.api.compute.AgentMethods.StopVm;
@@ -59,6 +60,7 @@ final class Operations {
                 .on(AgentMethods.STOP_VM, request -> figures.measure("stopVm", () -> stop(request)))
                 .on(AgentMethods.REBOOT_VM, request -> figures.measure("rebootVm", () -> reboot(request)))
                 .on(AgentMethods.DESTROY_VM, request -> figures.measure("destroyVm", () -> destroy(request)))
+                .on(AgentMethods.REMOVE_DISK, request -> figures.measure("removeDisk", () -> removeDisk(request)))
                 .on(AgentMethods.CONSOLE, request -> figures.measure("console", () -> console(request)))
                 .on(AgentMethods.REPORT_ALL, this::reportAll)
                 .on(AgentMethods.TASKS, request -> reporter.tasks())
@@ -173,6 +175,24 @@ final class Operations {
                 () -> drivers.use(host, patience, driver -> {
                     epochs.end(request.vm(), request.epoch(), driver.guest(host, request.vm()));
                     driver.destroy(host, request.vm());
+                    return new Nothing();
+                }));
+    }
+
+    /** Whoever has the disk in use here keeps it, whatever was decided elsewhere. */
+    private Nothing removeDisk(RemoveDisk request) throws RpcException, InterruptedException {
+        HostSpec host = request.host();
+        return turns.take(
+                request.vm(),
+                () -> drivers.use(host, patience, driver -> {
+                    Optional<GuestState> seen = driver.guest(host, request.vm());
+                    if (seen.isPresent() && seen.get().running()) {
+                        throw new RpcException(
+                                Reason.REFUSED,
+                                "Guest " + request.vm() + " runs on " + host.name() + " and has the disk in use");
+                    }
+                    epochs.end(request.vm(), request.epoch(), seen);
+                    driver.removeDisk(host, request.volume(), request.pool());
                     return new Nothing();
                 }));
     }

@@ -97,6 +97,9 @@ public final class DestroyVirtualMachine implements AsyncCommand<DestroyVirtualM
         } else if (expunge) {
             unfinished = stops.remove(job, request);
         }
+        if (expunge && unfinished.isEmpty()) {
+            unfinished = stops.removeShared(job, request);
+        }
         if (unfinished.isPresent()) {
             return unfinished.get();
         }

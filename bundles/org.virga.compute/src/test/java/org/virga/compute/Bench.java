@@ -27,6 +27,8 @@ import org.virga.compute.guest.GuestCalls;
 import org.virga.compute.guest.GuestReboot;
 import org.virga.compute.guest.GuestStart;
 import org.virga.compute.guest.GuestStop;
+import org.virga.compute.guest.SharedDisks;
+import org.virga.compute.guest.StartStorage;
 import org.virga.compute.guest.Withdrawal;
 import org.virga.compute.migrate.GuestMigration;
 import org.virga.compute.migrate.MigrationCalls;
@@ -78,8 +80,8 @@ final class Bench {
         volumes = new FakeVolumes(store);
         scheduler = new FakeScheduler(store);
         withdrawal = new Withdrawal(store, guests);
-        GuestStart starts = new GuestStart(store, scheduler, guests, withdrawal, volumes);
-        GuestStop stops = new GuestStop(store, guests);
+        GuestStart starts = new GuestStart(store, scheduler, guests, withdrawal, new StartStorage(store, volumes));
+        GuestStop stops = new GuestStop(store, guests, new SharedDisks(guests));
         settlement = new MigrationSettlement(store, migrationCalls, volumes);
         remains = new Remains(settlement, migrationCalls);
         GuestMigration migrations =

@@ -13,6 +13,7 @@ import org.virga.api.compute.AgentMethods.AgentReport;
 import org.virga.api.compute.AgentMethods.HostConnected;
 import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.AgentMethods.Nothing;
+import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.GuestState;
 import org.virga.api.message.RpcException;
 import org.virga.api.message.RpcException.Reason;
@@ -53,6 +54,9 @@ final class FakeAgent {
     private final Map<Key, GuestState> guests = new HashMap<>();
     final FakeMoves moves = new FakeMoves(guests);
     final Map<Key, Integer> disks = new HashMap<>();
+    /** The disks on shared storage. */
+    final Map<UUID, GuestSpec.Pool> shared = new HashMap<>();
+
     private final Deque<Runnable> late = new ArrayDeque<>();
     private final Deque<Fate> fates = new ArrayDeque<>();
     private Runnable around = () -> {};
@@ -61,10 +65,7 @@ final class FakeAgent {
         messaging
                 .answer(
                         AgentMethods.START_VM,
-                        request -> meet(() -> start(
-                                request.host().uuid(),
-                                request.guest().vm(),
-                                request.guest().epoch())))
+                        request -> meet(() -> start(request.host().uuid(), request.guest())))
                 .answer(
                         AgentMethods.STOP_VM,
                         request -> meet(() -> stop(request.host().uuid(), request.vm(), request.epoch())))
@@ -74,6 +75,7 @@ final class FakeAgent {
                 .answer(
                         AgentMethods.DESTROY_VM,
                         request -> meet(() -> destroy(request.host().uuid(), request.vm(), request.epoch())))
+                .answer(AgentMethods.REMOVE_DISK, request -> meet(() -> removeDisk(request)))
                 .answer(
                         AgentMethods.CONNECT_HOST,
                         request -> meet(() -> new HostConnected(
@@ -190,10 +192,26 @@ final class FakeAgent {
         }
     }
 
-    private GuestState start(UUID host, UUID vm, long epoch) throws RpcException {
+    private Nothing removeDisk(AgentMethods.RemoveDisk request) throws RpcException {
+        GuestState guest = guests.get(new Key(request.host().uuid(), request.vm()));
+        if (guest != null && guest.running()) {
+            throw new RpcException(Reason.REFUSED, "in use");
+        }
+        shared.remove(request.volume());
+        return new Nothing();
+    }
+
+    private GuestState start(UUID host, GuestSpec spec) throws RpcException {
+        UUID vm = spec.vm();
+        long epoch = spec.epoch();
         Key key = new Key(host, vm);
         begin(key, epoch);
-        disks.merge(key, 1, Integer::sum);
+        GuestSpec.Disk root = spec.disks().isEmpty() ? null : spec.rootDisk();
+        if (root != null && root.pool() != null) {
+            shared.put(root.volume(), root.pool());
+        } else {
+            disks.merge(key, 1, Integer::sum);
+        }
         GuestState guest = new GuestState(vm, "i", epoch, GuestState.Power.RUNNING, "");
         guests.put(key, guest);
         return guest;

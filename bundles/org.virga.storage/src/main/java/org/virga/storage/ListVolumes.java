@@ -15,6 +15,7 @@ import org.virga.api.model.Host;
 import org.virga.api.model.Pod;
 import org.virga.api.model.RoleType;
 import org.virga.api.model.ServiceOffering;
+import org.virga.api.model.StoragePool;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
 import org.virga.api.model.Zone;
@@ -89,7 +90,7 @@ public final class ListVolumes implements Query<ListVolumes.Parameters> {
             String state,
 
             @Param("only volumes in this storage pool") @Nullable
-            String storageid,
+            StoragePool storageid,
 
             @Param(value = "only volumes with these tags", type = "map")
             List<Map<String, String>> tags,

@@ -13,6 +13,7 @@ import org.virga.api.model.Host;
 import org.virga.api.model.Id;
 import org.virga.api.model.Index;
 import org.virga.api.model.ServiceOffering;
+import org.virga.api.model.StoragePool;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
 import org.virga.api.store.Snapshot;
@@ -57,6 +58,7 @@ final class VolumeFilter {
         }
         selection
                 .by(Volume.BY_ZONE, id(wanted.zoneid()))
+                .by(Volume.BY_POOL, id(wanted.storageid()))
                 .by(Volume.BY_VM, id(wanted.virtualmachineid()))
                 .by(Volume.BY_OFFERING, id(wanted.serviceofferingid()))
                 .containing(wanted.keyword(), Volume.BY_NAME_PART, volume -> new String[] {volume.name()});
@@ -81,7 +83,6 @@ final class VolumeFilter {
     private boolean wantsSuchVolumes() {
         return !Objects.equals(wanted.displayvolume(), false)
                 && !Objects.equals(wanted.isencrypted(), true)
-                && wanted.storageid() == null
                 && wanted.tags().isEmpty();
     }
 
@@ -111,15 +112,19 @@ final class VolumeFilter {
                             .toList());
         }
         if (wanted.clusterid() != null || wanted.podid() != null) {
-            selection.byAny(
-                    Volume.BY_HOST,
-                    new Selection<>(snapshot, Host.KIND)
-                                    .by(Host.BY_CLUSTER, id(wanted.clusterid()))
-                                    .by(Host.BY_POD, id(wanted.podid()))
-                                    .rows()
-                                    .stream()
-                                    .map(Host::id)
-                                    .toList());
+            List<Id<Host>> hosts = new Selection<>(snapshot, Host.KIND)
+                    .by(Host.BY_CLUSTER, id(wanted.clusterid())).by(Host.BY_POD, id(wanted.podid())).rows().stream()
+                            .map(Host::id)
+                            .toList();
+            List<Id<StoragePool>> pools = new Selection<>(snapshot, StoragePool.KIND)
+                            .by(StoragePool.BY_CLUSTER, id(wanted.clusterid()))
+                            .by(StoragePool.BY_POD, id(wanted.podid()))
+                            .rows()
+                            .stream()
+                            .map(StoragePool::id)
+                            .toList();
+            selection.within(snapshot.byAny(Volume.KIND, Volume.BY_HOST, hosts)
+                    .or(snapshot.byAny(Volume.KIND, Volume.BY_POOL, pools)));
         }
     }
 

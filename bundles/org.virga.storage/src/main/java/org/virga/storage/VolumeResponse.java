@@ -9,9 +9,11 @@ import org.virga.api.model.Account;
 import org.virga.api.model.Cluster;
 import org.virga.api.model.Domain;
 import org.virga.api.model.Host;
+import org.virga.api.model.Id;
 import org.virga.api.model.Job;
 import org.virga.api.model.Pod;
 import org.virga.api.model.ServiceOffering;
+import org.virga.api.model.StoragePool;
 import org.virga.api.model.Template;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
@@ -58,6 +60,10 @@ record VolumeResponse(
         @Field("the path of the account's domain") String domainpath,
         @Field("shared or local storage") @Nullable String storagetype,
         @Field("the hypervisor of the volume") String hypervisor,
+
+        @Field("the name of the storage pool, visible to administrators") @Nullable
+        String storage,
+
         @Field("whether the volume is destroyed") Boolean destroyed,
 
         @Field("the id of the service offering of a root volume") @Nullable
@@ -71,6 +77,12 @@ record VolumeResponse(
 
         @Field("whether the volume can be downloaded") Boolean isextractable,
         @Field("whether the volume is shown to its owner") Boolean displayvolume,
+
+        @Field("the file on the storage pool, visible to administrators") @Nullable
+        String path,
+
+        @Field("the id of the storage pool, visible to administrators") @Nullable
+        UUID storageid,
 
         @Field("whether snapshots can be taken of the quiet machine")
         Boolean quiescevm,
@@ -171,15 +183,24 @@ record VolumeResponse(
                     .serviceofferingname(offering.name())
                     .serviceofferingdisplaytext(offering.displayText())
                     .provisioningtype(offering.provisioningType())
-                    .storagetype(offering.storageType());
+                    .storagetype(volume.host() == null ? offering.storageType() : "local");
         }
     }
 
     private static void place(VolumeResponseBuilder response, Snapshot snapshot, Volume volume) {
-        if (volume.host() != null) {
-            Host host = snapshot.get(Host.KIND, volume.host());
-            Cluster cluster = snapshot.get(Cluster.KIND, host.cluster());
-            Pod pod = snapshot.get(Pod.KIND, host.pod());
+        Id<Cluster> home = null;
+        if (volume.pool() != null) {
+            StoragePool pool = snapshot.get(StoragePool.KIND, volume.pool());
+            response.storage(pool.name())
+                    .storageid(pool.uuid())
+                    .path(volume.uuid().toString());
+            home = pool.cluster();
+        } else if (volume.host() != null) {
+            home = snapshot.get(Host.KIND, volume.host()).cluster();
+        }
+        if (home != null) {
+            Cluster cluster = snapshot.get(Cluster.KIND, home);
+            Pod pod = snapshot.get(Pod.KIND, cluster.pod());
             response.clusterid(cluster.uuid())
                     .clustername(cluster.name())
                     .podid(pod.uuid())

@@ -13,8 +13,10 @@ import org.virga.api.command.Answer;
 import org.virga.api.command.Caller;
 import org.virga.api.command.CommandException;
 import org.virga.api.command.ErrorKind;
+import org.virga.api.model.StoragePool;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
+import org.virga.api.store.Transaction;
 import org.virga.testkit.FakeAccess;
 import org.virga.testkit.Fixtures;
 import org.virga.testkit.MemoryStore;
@@ -55,7 +57,7 @@ class ListVolumesTest {
         assertThat(volume.vmstate()).isEqualTo("Running");
         assertThat(volume.templatename()).isEqualTo("CentOS");
         assertThat(volume.serviceofferingname()).isEqualTo("Small Instance");
-        assertThat(volume.storagetype()).isEqualTo("shared");
+        assertThat(volume.storagetype()).isEqualTo("local");
         assertThat(volume.account()).isEqualTo("alice");
         assertThat(volume.domainpath()).isEqualTo("ROOT");
         assertThat(volume.podname()).isEqualTo("pod1");
@@ -114,12 +116,34 @@ class ListVolumesTest {
         selects(wish -> wish.zoneid(cloud.zone()), ready, allocated, loose);
         selects(wish -> wish.serviceofferingid(cloud.offering()), ready, allocated);
         selects(wish -> wish.diskofferingid(cloud.offering().diskOffering()), ready, allocated);
-        selects(wish -> wish.storageid("pool"));
         selects(wish -> wish.tags(List.of(Map.of("key", "a"))));
         selects(wish -> wish.isencrypted(true));
         selects(wish -> wish.displayvolume(false));
         selects(wish -> wish.isencrypted(false).displayvolume(true), ready, allocated, loose);
         selects(wish -> wish.ids(List.of(loose, ready)), loose, ready);
+    }
+
+    @Test
+    void aVolumeOnSharedStorageIsFoundAndShownWithItsPool() {
+        StoragePool pool = cloud.insert(
+                StoragePool.KIND, Fixtures.pool(store.nextId(StoragePool.KIND), cloud.cluster(), "primary"));
+        StoragePool empty =
+                cloud.insert(StoragePool.KIND, Fixtures.pool(store.nextId(StoragePool.KIND), cloud.cluster(), "other"));
+        Volume shared = allocated.withPool(pool.id());
+        cloud.commit(
+                Transaction.builder().replace(Volume.KIND, allocated, shared).build());
+
+        selects(wish -> wish.storageid(pool), shared);
+        selects(wish -> wish.storageid(empty));
+        selects(wish -> wish.clusterid(cloud.cluster()), ready, shared);
+        VolumeResponse seen = list(cloud.adminCaller(), wish -> wish.id(shared)).get(0);
+        assertThat(seen.storage()).isEqualTo("primary");
+        assertThat(seen.storageid()).isEqualTo(pool.uuid());
+        assertThat(seen.path()).isEqualTo(shared.uuid().toString());
+        assertThat(seen.clustername()).isEqualTo("cluster1");
+        assertThat(seen.storagetype()).isEqualTo("shared");
+        assertThat(list(cloud.userCaller(), wish -> wish.id(shared)).get(0).storageid())
+                .isNull();
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.virga.api.model.Pod;
 import org.virga.api.model.Role;
 import org.virga.api.model.RoleType;
 import org.virga.api.model.ServiceOffering;
+import org.virga.api.model.StoragePool;
 import org.virga.api.model.Template;
 import org.virga.api.model.User;
 import org.virga.api.model.Vm;
@@ -176,6 +177,26 @@ public final class Fixtures {
                 CREATED);
     }
 
+    /** Storage that the hosts of a cluster reach; {@code withCluster(null)} makes it the whole zone's. */
+    public static StoragePool pool(Id<StoragePool> id, Cluster cluster, String name) {
+        return new StoragePool(
+                id,
+                uuid(StoragePool.KIND, id.value()),
+                name,
+                cluster.zone(),
+                cluster.pod(),
+                cluster.id(),
+                cluster.hypervisor(),
+                StoragePool.NFS,
+                "nfs://10.0.0.9/export/" + name,
+                "10.0.0.9",
+                "/export/" + name,
+                1024 * GIB,
+                StoragePool.State.UP,
+                List.of(),
+                CREATED);
+    }
+
     public static GuestOs guestOs(Id<GuestOs> id, String name) {
         return new GuestOs(
                 id, uuid(GuestOs.KIND, id.value()), name, UUID.nameUUIDFromBytes(new byte[] {1}), "CentOS", false);
@@ -304,6 +325,7 @@ public final class Fixtures {
                 template.id(),
                 vm.offering(),
                 vm.host(),
+                null,
                 vm.hypervisor(),
                 0,
                 template.sizeBytes(),

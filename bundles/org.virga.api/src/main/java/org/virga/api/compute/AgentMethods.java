@@ -36,9 +36,18 @@ public final class AgentMethods {
     /** Restarts a running guest in place. */
     public static final RpcMethod<VmRef, GuestState> REBOOT_VM =
             new RpcMethod<>("rebootVm", 1, 0, VmRef.class, GuestState.class);
-    /** Removes a guest and its disks. One that is not there is an answer. */
+    /**
+     * Removes a guest and those of its disks that are the host's own. Disks on shared storage stay: a request that comes
+     * late must not take them from a run on another host. A guest that is not there is an answer.
+     */
     public static final RpcMethod<VmRef, Nothing> DESTROY_VM =
             new RpcMethod<>("destroyVm", 1, 0, VmRef.class, Nothing.class);
+    /**
+     * Removes a disk from shared storage, as any host can that reaches it, of a machine that is never to run again. Refused
+     * while it runs on the host that is asked. A disk that is not there is an answer.
+     */
+    public static final RpcMethod<RemoveDisk, Nothing> REMOVE_DISK =
+            new RpcMethod<>("removeDisk", 1, 0, RemoveDisk.class, Nothing.class);
     /**
      * Makes a host ready to take a guest in, with the epoch that the guest is to have there. Doing it again is harmless.
      * Refused when the agent knows of a newer epoch, or was told to end the migration.
@@ -126,6 +135,9 @@ public final class AgentMethods {
 
     /** A guest, and the epoch of the run that is meant. */
     public record VmRef(HostSpec host, UUID vm, long epoch) {}
+
+    /** Remove a disk of a machine, whose last run had the epoch. */
+    public record RemoveDisk(HostSpec host, UUID vm, long epoch, UUID volume, GuestSpec.Pool pool) {}
 
     /** Be ready to take a guest in, which has the epoch of its migration. */
     public record PrepareMigration(HostSpec host, GuestSpec guest) {}

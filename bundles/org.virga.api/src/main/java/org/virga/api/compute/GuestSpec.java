@@ -41,8 +41,25 @@ public record GuestSpec(
      *
      * @param template what it is made from when it does not exist yet; null for an empty disk
      * @param sizeBytes 0 for the template's own size
+     * @param pool where it stands; null for storage of the host itself
+     * @param made whether it was made before. One in a pool is never made anew then: where it is not found, the pool is not
+     *     mounted
      */
-    public record Disk(UUID volume, int deviceId, @Nullable Image template, long sizeBytes) {}
+    public record Disk(
+            UUID volume,
+            int deviceId,
+            @Nullable Image template,
+            long sizeBytes,
+            @Nullable Pool pool,
+            boolean made) {}
+
+    /**
+     * Storage that several hosts reach. A disk on it is the same disk for each of them.
+     *
+     * @param type as CloudStack writes it, for example {@code NetworkFilesystem} or {@code SharedMountPoint}
+     * @param path of a shared mount point: where every host has it mounted; otherwise on the server
+     */
+    public record Pool(UUID uuid, String type, String path) {}
 
     /**
      * A template's file.

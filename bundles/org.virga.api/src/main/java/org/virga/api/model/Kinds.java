@@ -14,6 +14,7 @@ public final class Kinds {
             Pod.KIND,
             Cluster.KIND,
             Host.KIND,
+            StoragePool.KIND,
             GuestOs.KIND,
             ServiceOffering.KIND,
             Template.KIND,

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param vm the machine that it is attached to, or null
  * @param deviceId 0 for the root disk
  * @param host where its file stands, for storage that is local to a host; null until the first start
+ * @param pool where its file stands or will stand, for storage that several hosts reach; null for storage that is local to a
+ *     host, and until a pool is chosen for it
  */
 @RecordBuilder
 public record Volume(
@@ -25,6 +27,7 @@ public record Volume(
         @Nullable Id<Template> template,
         @Nullable Id<ServiceOffering> offering,
         @Nullable Id<Host> host,
+        @Nullable Id<StoragePool> pool,
         String hypervisor,
         int deviceId,
         long sizeBytes,
@@ -49,6 +52,7 @@ public record Volume(
     public static final Index<Volume, Id<Zone>> BY_ZONE = Index.by("zone", Volume::zone);
     public static final Index<Volume, Id<ServiceOffering>> BY_OFFERING = Index.by("offering", Volume::offering);
     public static final Index<Volume, Id<Host>> BY_HOST = Index.by("host", Volume::host);
+    public static final Index<Volume, Id<StoragePool>> BY_POOL = Index.by("storage pool", Volume::pool);
     public static final Index<Volume, Type> BY_TYPE = Index.by("type", Volume::type);
     public static final Index<Volume, State> BY_STATE = Index.by("state", Volume::state);
     public static final Index<Volume, Integer> BY_NAME_PART =
@@ -62,6 +66,7 @@ public record Volume(
             BY_ZONE,
             BY_OFFERING,
             BY_HOST,
+            BY_POOL,
             BY_TYPE,
             BY_STATE,
             BY_NAME_PART);

@@ -2,11 +2,13 @@ package org.virga.compute.guest;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.virga.api.compute.AgentMethods;
 import org.virga.api.compute.AgentMethods.ConnectHost;
+import org.virga.api.compute.AgentMethods.RemoveDisk;
 import org.virga.api.compute.AgentMethods.StartVm;
 import org.virga.api.compute.AgentMethods.StopVm;
 import org.virga.api.compute.AgentMethods.VmRef;
@@ -75,9 +77,20 @@ public final class GuestCalls {
         return call(host, AgentMethods.REBOOT_VM, new VmRef(spec(host), vm.uuid(), vm.epoch()), callDeadline);
     }
 
-    /** Removes the guest with its disks. */
+    /** Removes the guest with those of its disks that are the host's own. */
     Reply destroy(Host host, Vm vm) throws InterruptedException {
         return call(host, AgentMethods.DESTROY_VM, new VmRef(spec(host), vm.uuid(), vm.epoch()), callDeadline);
+    }
+
+    /** Whether the agent of a host is of a release that removes disks from shared storage. */
+    boolean removesDisks(Host host) {
+        return messaging.canSend(AgentMethods.queueOf(host.agent()), AgentMethods.REMOVE_DISK);
+    }
+
+    /** Removes a disk from shared storage. */
+    Reply removeDisk(Host host, Vm vm, UUID volume, GuestSpec.Pool pool) throws InterruptedException {
+        RemoveDisk arguments = new RemoveDisk(spec(host), vm.uuid(), vm.epoch(), volume, pool);
+        return call(host, AgentMethods.REMOVE_DISK, arguments, callDeadline);
     }
 
     /** The guests that a host has now: looked at after this was asked. */

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.virga.api.compute.GuestSpec;
 import org.virga.api.model.Network;
 import org.virga.api.model.Nic;
+import org.virga.api.model.StoragePool;
 import org.virga.api.model.Template;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
@@ -36,8 +37,22 @@ public final class GuestSpecs {
         return snapshot.by(Volume.KIND, Volume.BY_VM, vm.id()).stream()
                 .sorted(Comparator.comparingInt(Volume::deviceId))
                 .map(volume -> new GuestSpec.Disk(
-                        volume.uuid(), volume.deviceId(), image(snapshot, volume), volume.sizeBytes()))
+                        volume.uuid(),
+                        volume.deviceId(),
+                        image(snapshot, volume),
+                        volume.sizeBytes(),
+                        pool(snapshot, volume),
+                        volume.state() == Volume.State.READY))
                 .toList();
+    }
+
+    /** The shared storage that a volume stands on; null when it stands on a host. */
+    static GuestSpec.@Nullable Pool pool(Snapshot snapshot, Volume volume) {
+        if (volume.pool() == null) {
+            return null;
+        }
+        StoragePool pool = snapshot.get(StoragePool.KIND, volume.pool());
+        return new GuestSpec.Pool(pool.uuid(), pool.type(), pool.path());
     }
 
     private static GuestSpec.@Nullable Image image(Snapshot snapshot, Volume volume) {

@@ -1,7 +1,6 @@
 package org.virga.compute.guest;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,6 @@ import org.virga.api.schedule.Placement;
 import org.virga.api.schedule.PlacementRequest;
 import org.virga.api.schedule.PlacementResult;
 import org.virga.api.schedule.Scheduler;
-import org.virga.api.storage.Volumes;
 import org.virga.api.store.Snapshot;
 import org.virga.api.store.Store;
 import org.virga.api.store.Transaction;
@@ -46,7 +44,7 @@ public final class GuestStart {
     private final Scheduler scheduler;
     private final GuestCalls guests;
     private final Withdrawal withdrawal;
-    private final Volumes volumes;
+    private final StartStorage storage;
 
     @Activate
     public GuestStart(
@@ -54,12 +52,12 @@ public final class GuestStart {
             @Reference Scheduler scheduler,
             @Reference GuestCalls guests,
             @Reference Withdrawal withdrawal,
-            @Reference Volumes volumes) {
+            @Reference StartStorage storage) {
         this.store = store;
         this.scheduler = scheduler;
         this.guests = guests;
         this.withdrawal = withdrawal;
-        this.volumes = volumes;
+        this.storage = storage;
     }
 
     /**
@@ -126,9 +124,16 @@ public final class GuestStart {
 
     private Run run(JobContext job, Request request, Placing placing)
             throws NotNowException, UnansweredException, InterruptedException {
+        boolean placed = holdsAny(job.snapshot(), request.vm);
         Place place = placing.place();
         if (!place.refusal.isEmpty() || job.cancelRequested()) {
             return new Run(place, null);
+        }
+        if (!placed) {
+            // A machine that had its place already may have been started there by a run of this step that was
+            // interrupted:
+            // then its disks are where that put them.
+            storage.assign(request.vm);
         }
         job.progress(30);
         return new Run(place, startGuest(job.snapshot(), request.vm, place));
@@ -143,7 +148,7 @@ public final class GuestStart {
         Vm running = starting.with(
                 next -> next.state(Vm.State.RUNNING).lastHost(place.hostId()).updated(request.now));
         Transaction.Builder transaction = Transaction.builder().replace(Vm.KIND, starting, running);
-        volumes.ready(snapshot, running, transaction);
+        storage.ready(snapshot, running, transaction);
         return new Outcome.Done(
                 VmAnswers.OBJECT, new VmAnswers(snapshot, request.admin).respond(running), transaction.build());
     }
@@ -169,7 +174,12 @@ public final class GuestStart {
                         + ((PlacementResult.NoHost) result).reason());
     }
 
+    private static boolean holdsAny(Snapshot snapshot, Id<Vm> id) {
+        return snapshot.find(Vm.KIND, id).map(Vm::host).isPresent();
+    }
+
     private static PlacementRequest demand(Snapshot snapshot, Vm vm, Pins pins) {
+        Pins reachable = StartStorage.within(snapshot, vm, pins);
         ServiceOffering offering = snapshot.get(ServiceOffering.KIND, vm.offering());
         return new PlacementRequest(
                 vm.id(),
@@ -179,34 +189,12 @@ public final class GuestStart {
                 vm.cpuNumber(),
                 vm.cpuMhz(),
                 vm.memoryBytes(),
-                pins.pod() == null ? null : pins.pod().id(),
-                pins.cluster() == null ? null : pins.cluster().id(),
-                host(snapshot, vm, pins),
+                reachable.pod() == null ? null : reachable.pod().id(),
+                reachable.cluster() == null ? null : reachable.cluster().id(),
+                reachable.host() == null ? null : reachable.host().id(),
                 vm.lastHost(),
                 offering.hostTags(),
                 Set.of());
-    }
-
-    /** A machine whose disks exist starts where they are: anywhere else it would find new ones. */
-    private static @Nullable Id<Host> host(Snapshot snapshot, Vm vm, Pins pins) {
-        Id<Host> wanted = pins.host() == null ? null : pins.host().id();
-        List<Id<Host>> disks = DiskHosts.of(snapshot, vm);
-        if (disks.isEmpty()) {
-            return wanted;
-        }
-        Id<Host> there = disks.get(0);
-        Host host = snapshot.get(Host.KIND, there);
-        boolean reachable = (wanted == null || wanted.equals(there))
-                && (pins.cluster() == null || pins.cluster().id().equals(host.cluster()))
-                && (pins.pod() == null || pins.pod().id().equals(host.pod()));
-        if (!reachable) {
-            throw new CommandException(
-                    ErrorKind.UNAVAILABLE,
-                    "Root volume is ready on host " + host.name()
-                            + ", Deployment plan provided cannot be satisfied, unable to create a deployment for VM"
-                            + " instance " + VmAnswers.describe(vm));
-        }
-        return there;
     }
 
     private Place raise(Request request) {

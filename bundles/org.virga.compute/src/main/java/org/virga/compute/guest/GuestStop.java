@@ -14,6 +14,7 @@ import org.virga.api.job.Outcome;
 import org.virga.api.model.Host;
 import org.virga.api.model.Id;
 import org.virga.api.model.Vm;
+import org.virga.api.storage.DiskReach;
 import org.virga.api.store.Snapshot;
 import org.virga.api.store.Store;
 import org.virga.api.store.Transaction;
@@ -28,18 +29,20 @@ public final class GuestStop {
 
     private final Store store;
     private final GuestCalls guests;
+    private final SharedDisks shared;
 
     @Activate
-    public GuestStop(@Reference Store store, @Reference GuestCalls guests) {
+    public GuestStop(@Reference Store store, @Reference GuestCalls guests, @Reference SharedDisks shared) {
         this.store = store;
         this.guests = guests;
+        this.shared = shared;
     }
 
     /**
      * Which machine is to be stopped how.
      *
      * @param grace how long it may take to shut down by itself
-     * @param remove whether its guest and disks are removed too
+     * @param remove whether its guest is removed too, with the disks that are its host's own
      */
     public record Request(Id<Vm> vm, Duration grace, boolean remove, Instant now) {}
 
@@ -58,7 +61,23 @@ public final class GuestStop {
     }
 
     /**
-     * Removes the guest and the disks of a machine that has no place.
+     * Removes the disks on shared storage of a machine whose guest is removed. Nothing is done for one that has none.
+     *
+     * @return empty when they are gone; what becomes of the job when they are not
+     */
+    public Optional<Outcome> removeShared(JobContext job, Request request) throws Exception {
+        Optional<Vm> vm =
+                job.snapshot().find(Vm.KIND, request.vm).filter(found -> SharedDisks.made(job.snapshot(), found));
+        if (vm.isEmpty()) {
+            return Optional.empty();
+        }
+        // A request that was lost may still remove them: the machine must never be started again.
+        job.onFailure("unstop", () -> setAside(request));
+        return call(job, "disks", request, () -> shared.remove(job.snapshot(), vm.get()));
+    }
+
+    /**
+     * Removes the guest of a machine that has no place, with the disks that are a host's own.
      *
      * @return empty when they are gone; what becomes of the job when they are not
      */
@@ -135,6 +154,13 @@ public final class GuestStop {
                         : vm);
     }
 
+    private void setAside(Request request) {
+        Commits.change(
+                store,
+                request.vm,
+                vm -> vm.state() == Vm.State.STOPPING ? off(vm, Vm.State.DESTROYED, request.now) : vm);
+    }
+
     private String expunging(Request request) {
         Vm.State before = state(store.snapshot(), request);
         change(request, vm -> vm.with(next -> next.state(Vm.State.EXPUNGING).updated(request.now)));
@@ -146,12 +172,18 @@ public final class GuestStop {
     }
 
     private void unexpunge(Request request, Vm.State before) {
+        // Disks on shared storage may be removed by a request that was lost, so whoever had some is not started again.
+        boolean aside = before == Vm.State.EXPUNGING
+                || store.snapshot()
+                        .find(Vm.KIND, request.vm)
+                        .filter(vm -> SharedDisks.made(store.snapshot(), vm))
+                        .isPresent();
         Commits.change(
                 store,
                 request.vm,
                 vm -> vm.state() == Vm.State.EXPUNGING
-                        ? vm.with(next -> next.state(before == Vm.State.EXPUNGING ? Vm.State.DESTROYED : before)
-                                .updated(request.now))
+                        ? vm.with(next ->
+                                next.state(aside ? Vm.State.DESTROYED : before).updated(request.now))
                         : vm);
     }
 
@@ -161,10 +193,17 @@ public final class GuestStop {
         return vm.isEmpty() || host.isEmpty() ? Reply.DONE : guests.destroy(host.get(), vm.get());
     }
 
-    /** The host where something of a machine without a place may be left. */
+    /**
+     * The host where something of a machine without a place may be left. When its disks are all on shared storage that is no
+     * more than a definition, for which a host that is not up is not waited for.
+     */
     private static Optional<Host> remains(Snapshot snapshot, Vm vm) {
-        Optional<Id<Host>> disks = DiskHosts.of(snapshot, vm).stream().findFirst();
-        return disks.or(() -> Optional.ofNullable(vm.lastHost())).flatMap(id -> snapshot.find(Host.KIND, id));
+        Id<Host> disks = DiskReach.of(snapshot, vm).host();
+        if (disks != null) {
+            return snapshot.find(Host.KIND, disks);
+        }
+        Optional<Host> last = Optional.ofNullable(vm.lastHost()).flatMap(id -> snapshot.find(Host.KIND, id));
+        return SharedDisks.any(snapshot, vm) ? last.filter(host -> host.state() == Host.State.UP) : last;
     }
 
     /** Asks an agent. */

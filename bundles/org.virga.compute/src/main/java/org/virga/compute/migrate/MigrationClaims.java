@@ -18,6 +18,7 @@ import org.virga.api.model.Vm;
 import org.virga.api.schedule.Candidates;
 import org.virga.api.schedule.PlacementRequest;
 import org.virga.api.schedule.Scheduler;
+import org.virga.api.storage.DiskReach;
 import org.virga.api.store.CommitResult;
 import org.virga.api.store.CommitResult.Refusal;
 import org.virga.api.store.Snapshot;
@@ -107,6 +108,13 @@ public final class MigrationClaims {
                     ErrorKind.UNAVAILABLE,
                     "Unable to migrate " + VmAnswers.title(vm) + ": its host " + source.name() + " is " + source.state()
                             + ", and a guest is sent by the host that it runs on");
+        }
+        if (wanted != null) {
+            DiskReach.of(snapshot, vm).beyond(wanted).ifPresent(why -> {
+                throw new CommandException(
+                        ErrorKind.UNAVAILABLE,
+                        "Unable to migrate " + VmAnswers.title(vm) + " to host " + wanted.name() + ": " + why);
+            });
         }
         for (Host host : wanted == null ? List.of(source) : List.of(source, wanted)) {
             if (!calls.able(host)) {

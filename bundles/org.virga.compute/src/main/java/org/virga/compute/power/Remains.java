@@ -58,14 +58,22 @@ public final class Remains {
         }
     }
 
+    /**
+     * Whether nothing of the machine's disks is on the host, and the machine was elsewhere last. What is left of it is of no
+     * use then.
+     */
     private static boolean disksElsewhere(Snapshot snapshot, Host host, Vm vm) {
         boolean elsewhere = false;
         for (Volume volume : snapshot.by(Volume.KIND, Volume.BY_VM, vm.id())) {
             if (host.id().equals(volume.host())) {
                 return false;
             }
-            elsewhere |= volume.host() != null;
+            elsewhere |= volume.host() != null || (volume.pool() != null && lastElsewhere(host, vm));
         }
         return elsewhere;
+    }
+
+    private static boolean lastElsewhere(Host host, Vm vm) {
+        return !host.id().equals(vm.host() == null ? vm.lastHost() : vm.host());
     }
 }

@@ -73,7 +73,7 @@ final class GuestFilesTest {
         Image image = new Image(UUID.randomUUID(), "t", "QCOW2", template.toString(), Map.of());
 
         for (long size : List.of(0L, 3 * Specs.MEGABYTE, 30 * Specs.MEGABYTE)) {
-            files.makeDisks(directory, guest(new Disk(UUID.randomUUID(), 0, image, size)));
+            files.makeDisks(directory, guest(new Disk(UUID.randomUUID(), 0, image, size, null, false)));
         }
 
         assertThat(images.sizes).containsExactly(10 * Specs.MEGABYTE, 10 * Specs.MEGABYTE, 30 * Specs.MEGABYTE);

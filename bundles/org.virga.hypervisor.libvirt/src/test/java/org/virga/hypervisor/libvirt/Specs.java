@@ -37,11 +37,11 @@ final class Specs {
     }
 
     static Disk emptyDisk() {
-        return new Disk(UUID.fromString("00000000-0000-0000-0000-00000000d15c"), 0, null, 4 * MEGABYTE);
+        return new Disk(UUID.fromString("00000000-0000-0000-0000-00000000d15c"), 0, null, 4 * MEGABYTE, null, false);
     }
 
     static Disk disk(UUID vm, Image template) {
-        return new Disk(new UUID(vm.getMostSignificantBits(), 1), 0, template, 0);
+        return new Disk(new UUID(vm.getMostSignificantBits(), 1), 0, template, 0, null, false);
     }
 
     /** Each guest has an address of its own in the network whose first three bytes are these. */

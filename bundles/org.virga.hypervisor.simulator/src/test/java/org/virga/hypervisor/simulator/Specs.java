@@ -33,7 +33,7 @@ final class Specs {
                 cpus,
                 500,
                 memoryMib * MIB,
-                List.of(new GuestSpec.Disk(UUID.randomUUID(), 0, null, MIB)),
+                List.of(new GuestSpec.Disk(UUID.randomUUID(), 0, null, MIB, null, false)),
                 List.of(),
                 null,
                 Map.of());

@@ -69,8 +69,22 @@ public interface HypervisorDriver {
     /** Restarts a running guest. */
     void reboot(HostSpec host, UUID vm) throws DriverException;
 
-    /** Removes a guest with its definition and disks; cuts it off first when it runs. Does nothing when there is none. */
+    /**
+     * Removes a guest with its definition and its disks; cuts it off first when it runs. Does nothing when there is none.
+     * Disks on shared storage stay, for the guest may run with them on another host.
+     */
     void destroy(HostSpec host, UUID vm) throws DriverException;
+
+    /**
+     * Removes a disk from storage that the host shares with others. Called only for disks of machines that are never to run
+     * again, anywhere. Does nothing when there is no such disk.
+     *
+     * @throws DriverException {@link DriverException.Reason#UNFIT} when this driver has no use for such storage
+     */
+    default void removeDisk(HostSpec host, UUID volume, GuestSpec.Pool pool) throws DriverException {
+        throw new DriverException(
+                DriverException.Reason.UNFIT, "The driver for " + hypervisor() + " keeps no disks on shared storage");
+    }
 
     /** How this driver moves running guests; empty when it cannot. The same at every call. */
     default Optional<LiveMigration> liveMigration() {

@@ -22,6 +22,7 @@ import org.virga.api.model.Kinds;
 import org.virga.api.model.Nic;
 import org.virga.api.model.RemoteAgent;
 import org.virga.api.model.Role;
+import org.virga.api.model.StoragePool;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
 import org.virga.testkit.Fixtures;
@@ -52,6 +53,8 @@ final class DocumentsTest {
                         Fixtures.CREATED,
                         Fixtures.CREATED));
         insertAgentsAndCases();
+        cloud.insert(
+                StoragePool.KIND, Fixtures.pool(store.nextId(StoragePool.KIND), cloud.cluster(), "primary"));
         for (Kind<?> kind : Kinds.all()) {
             if (kind != (Object) Job.KIND && kind != (Object) Alert.KIND) {
                 assertThat(store.snapshot().all(kind).isEmpty()).as(kind.name()).isFalse();

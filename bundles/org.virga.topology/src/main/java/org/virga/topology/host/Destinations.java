@@ -5,7 +5,7 @@ import org.virga.api.model.Cluster;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
 import org.virga.api.model.Vm;
-import org.virga.api.model.Volume;
+import org.virga.api.storage.DiskReach;
 import org.virga.api.store.Allocation;
 import org.virga.api.store.Snapshot;
 
@@ -14,10 +14,12 @@ final class Destinations {
 
     private final Snapshot snapshot;
     private final Vm vm;
+    private final DiskReach reach;
 
     Destinations(Snapshot snapshot, Vm vm) {
         this.snapshot = snapshot;
         this.vm = vm;
+        this.reach = DiskReach.of(snapshot, vm);
     }
 
     /** None for a machine that has no place. */
@@ -37,12 +39,7 @@ final class Destinations {
 
     /** Whether the machine has disks that would have to be copied to the host. */
     boolean copies(Host host) {
-        for (Volume volume : snapshot.by(Volume.KIND, Volume.BY_VM, vm.id())) {
-            if (volume.host() != null && !volume.host().equals(host.id())) {
-                return true;
-            }
-        }
-        return false;
+        return reach.copies(host);
     }
 
     boolean enough(Host host) {
