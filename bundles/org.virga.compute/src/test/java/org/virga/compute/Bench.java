@@ -27,6 +27,8 @@ import org.virga.compute.guest.GuestCalls;
 import org.virga.compute.guest.GuestReboot;
 import org.virga.compute.guest.GuestStart;
 import org.virga.compute.guest.GuestStop;
+import org.virga.compute.guest.LostHosts;
+import org.virga.compute.guest.LostPlaces;
 import org.virga.compute.guest.SharedDisks;
 import org.virga.compute.guest.StartStorage;
 import org.virga.compute.guest.Withdrawal;
@@ -34,13 +36,17 @@ import org.virga.compute.migrate.GuestMigration;
 import org.virga.compute.migrate.MigrationCalls;
 import org.virga.compute.migrate.MigrationClaims;
 import org.virga.compute.migrate.MigrationSettlement;
+import org.virga.compute.power.Losses;
 import org.virga.compute.power.PowerProbe;
 import org.virga.compute.power.Remains;
+import org.virga.compute.power.Restarts;
 import org.virga.spi.command.AsyncCommand;
 import org.virga.spi.command.CommandContext;
 import org.virga.testkit.FakeJobContext;
 import org.virga.testkit.Fixtures;
 import org.virga.testkit.MemoryStore;
+import org.virga.testkit.RecordingAlerts;
+import org.virga.testkit.RecordingJobs;
 import org.virga.testkit.RecordingMessaging;
 import org.virga.testkit.SmallCloud;
 
@@ -52,11 +58,16 @@ final class Bench {
     final RecordingMessaging messaging = new RecordingMessaging();
     final FakeAgent agent = new FakeAgent(messaging);
     final FakeScheduler scheduler;
-    final GuestCalls guests = new GuestCalls(messaging, new FakeSettings());
+    final LostHosts lost;
+    final GuestCalls guests;
+    final RecordingJobs jobs;
+    final Restarts restarts;
+    final Losses losses;
+    final RestartLostVirtualMachine restartLost;
     final FakeVolumes volumes;
     final RecordingAlerts alerts = new RecordingAlerts();
     final Withdrawal withdrawal;
-    final MigrationCalls migrationCalls = new MigrationCalls(messaging, new FakeSettings());
+    final MigrationCalls migrationCalls;
     final MigrationSettlement settlement;
     final Remains remains;
     final MigrateVirtualMachine migrate;
@@ -77,15 +88,22 @@ final class Bench {
         this.store = store;
         this.cloud = SmallCloud.in(store, hosts);
         FakeAccess access = new FakeAccess();
+        lost = new LostHosts(store);
+        guests = new GuestCalls(messaging, lost, new FakeSettings());
+        migrationCalls = new MigrationCalls(messaging, lost, new FakeSettings());
+        jobs = new RecordingJobs(store);
+        restarts = new Restarts(jobs);
         volumes = new FakeVolumes(store);
         scheduler = new FakeScheduler(store);
         withdrawal = new Withdrawal(store, guests);
+        losses = new Losses(store, guests, withdrawal, restarts);
         GuestStart starts = new GuestStart(store, scheduler, guests, withdrawal, new StartStorage(store, volumes));
         GuestStop stops = new GuestStop(store, guests, new SharedDisks(guests));
         settlement = new MigrationSettlement(store, migrationCalls, volumes);
         remains = new Remains(settlement, migrationCalls);
         GuestMigration migrations =
                 new GuestMigration(new MigrationClaims(store, scheduler, migrationCalls), migrationCalls, settlement);
+        restartLost = new RestartLostVirtualMachine(new LostPlaces(store), starts, migrations, alerts);
         migrate = new MigrateVirtualMachine(migrations);
         deploy = new DeployVirtualMachine(store, access, new FakeNetworks(store), volumes, starts);
         start = new StartVirtualMachine(access, starts);
@@ -234,7 +252,7 @@ final class Bench {
 
     /** Compares what hosts report with the store. */
     PowerProbe power(Clock clock) {
-        return new PowerProbe(store, guests, withdrawal, remains, volumes, alerts, clock);
+        return new PowerProbe(store, guests, losses, remains, volumes, alerts, clock);
     }
 
     /** Work that was accepted, to be run as often as a test likes. */

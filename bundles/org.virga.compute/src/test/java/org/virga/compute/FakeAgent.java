@@ -112,6 +112,13 @@ final class FakeAgent {
         guests.replaceAll((key, guest) -> key.vm.equals(vm) ? stopped(guest, "crashed") : guest);
     }
 
+    /** The guest ends, and the host says why. */
+    void end(UUID vm, GuestState.End end) {
+        guests.replaceAll((key, guest) -> key.vm.equals(vm)
+                ? new GuestState(vm, guest.instanceName(), guest.epoch(), GuestState.Power.STOPPED, end.name(), end)
+                : guest);
+    }
+
     /** A guest runs on a host without anybody having asked for it here. */
     void appear(Host host, UUID vm, long epoch) {
         guests.put(new Key(host.uuid(), vm), new GuestState(vm, "i-7", epoch, GuestState.Power.RUNNING, ""));

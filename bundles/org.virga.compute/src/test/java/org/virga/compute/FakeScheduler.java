@@ -46,7 +46,8 @@ final class FakeScheduler implements Scheduler {
             return new PlacementResult.Obsolete(vm.name() + " is " + vm.state());
         }
         for (Host host : store.snapshot().all(Host.KIND)) {
-            if (request.host() == null || request.host().equals(host.id())) {
+            boolean wanted = request.host() == null || request.host().equals(host.id());
+            if (wanted && !request.avoid().contains(host.id())) {
                 Vm placed = vm.with(next -> next.state(Vm.State.STARTING)
                         .host(host.id())
                         .lastHost(host.id())

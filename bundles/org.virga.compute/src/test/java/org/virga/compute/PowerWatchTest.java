@@ -36,7 +36,7 @@ class PowerWatchTest {
     private final PowerWatch watch = new PowerWatch(
             bench.store,
             reported,
-            new Reconciler(bench.store, bench.guests, bench.withdrawal, bench.remains, bench.volumes, bench.alerts));
+            new Reconciler(bench.store, bench.guests, bench.losses, bench.remains, bench.volumes, bench.alerts));
 
     @AfterEach
     void stop() {
@@ -55,10 +55,10 @@ class PowerWatchTest {
         reported.tellAll();
 
         await().untilAsserted(() -> assertThat(asked).hasSize(HOSTS));
-        await().untilAsserted(() -> assertThat(bench.alerts.open).hasSize(HOSTS - 1));
+        await().untilAsserted(() -> assertThat(bench.alerts.open()).hasSize(HOSTS - 1));
         assertThat(asked.values()).containsOnly(1);
         silence.countDown();
-        await().untilAsserted(() -> assertThat(bench.alerts.open).hasSize(HOSTS));
+        await().untilAsserted(() -> assertThat(bench.alerts.open()).hasSize(HOSTS));
     }
 
     private void answer(Host silent) {

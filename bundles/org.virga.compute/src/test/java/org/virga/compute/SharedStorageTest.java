@@ -71,8 +71,8 @@ class SharedStorageTest {
                         CommandException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE))
                 .hasMessageContaining("cluster1");
         assertThat(reach(vm).refusal(bench.cloud.host(1))).isEmpty();
-        assertThat(reach(vm).refusal(stranger)).hasValueSatisfying(why -> assertThat(why)
-                .contains(pool.name(), "cluster1"));
+        assertThat(reach(vm).refusal(stranger))
+                .hasValueSatisfying(why -> assertThat(why).contains(pool.name(), "cluster1"));
         assertThat(startOn(bench.now(vm), bench.cloud.host(1)).run()).isInstanceOf(Outcome.Done.class);
         assertThatThrownBy(() -> bench.acceptMigration(bench.now(vm), stranger).run())
                 .hasMessageContaining(pool.name());
@@ -92,7 +92,9 @@ class SharedStorageTest {
         assertThat(volume(vm).host()).isEqualTo(vm.host());
         assertThat(bench.agent.hostsWithDisks(vm.uuid())).hasSize(1);
         assertThat(reach(vm).pinned()).hasValueSatisfying(why -> assertThat(why)
-                .contains("ROOT-" + vm.id(), "local disk of host " + bench.cloud.host(0).name()));
+                .contains(
+                        "ROOT-" + vm.id(),
+                        "local disk of host " + bench.cloud.host(0).name()));
         assertThat(reach(vm).refusal(bench.cloud.host(1))).isPresent();
     }
 
@@ -216,7 +218,7 @@ class SharedStorageTest {
                 .extracting(GuestState::vm)
                 .containsExactly(vm.uuid());
 
-        bench.power(java.time.Clock.systemUTC()).report(bench.agent.report(bench.cloud.hosts()));
+        bench.power(java.time.Clock.systemUTC()).compare(bench.agent.report(bench.cloud.hosts()));
 
         assertThat(bench.messaging.sent(AgentMethods.FORGET_VM))
                 .extracting(request -> request.host().uuid())
@@ -250,14 +252,15 @@ class SharedStorageTest {
 
     private Bench.Accepted startOn(Vm vm, Host host) {
         return bench.accept(
-                bench.cloud.adminCaller(),
-                bench.start,
-                vm,
-                new StartVirtualMachine.Parameters(vm, null, null, host));
+                bench.cloud.adminCaller(), bench.start, vm, new StartVirtualMachine.Parameters(vm, null, null, host));
     }
 
     private Volume volume(Vm vm) {
-        return bench.store.snapshot().by(Volume.KIND, Volume.BY_VM, vm.id()).toList().get(0);
+        return bench.store
+                .snapshot()
+                .by(Volume.KIND, Volume.BY_VM, vm.id())
+                .toList()
+                .get(0);
     }
 
     private DiskReach reach(Vm vm) {

@@ -51,7 +51,7 @@ class StrayGuestsTest {
 
         assertThat(bench.now(vm)).isSameAs(stopped);
         assertThat(bench.agent.running()).hasSize(1);
-        assertThat(bench.alerts.open.values()).singleElement().satisfies(text -> assertThat(text)
+        assertThat(bench.alerts.open().values()).singleElement().satisfies(text -> assertThat(text)
                 .contains("cannot be taken over"));
     }
 
@@ -119,7 +119,7 @@ class StrayGuestsTest {
 
         assertThat(bench.agent.hostsRunning(vm.uuid())).hasSize(2);
         assertThat(bench.now(vm)).isSameAs(vm);
-        assertThat(bench.alerts.open.values()).singleElement().satisfies(text -> assertThat(text)
+        assertThat(bench.alerts.open().values()).singleElement().satisfies(text -> assertThat(text)
                 .contains("runs on host " + place(vm).name() + " too"));
     }
 
@@ -133,8 +133,8 @@ class StrayGuestsTest {
         assertThat(compare()).isTrue();
 
         assertThat(bench.agent.running()).hasSize(1);
-        assertThat(bench.alerts.raised).isOne();
-        assertThat(bench.alerts.open.values()).singleElement().satisfies(text -> assertThat(text)
+        assertThat(bench.alerts.raised()).isOne();
+        assertThat(bench.alerts.open().values()).singleElement().satisfies(text -> assertThat(text)
                 .contains(host.name(), stranger.toString(), "belongs to no virtual machine"));
         assertThat(bench.messaging.sent(AgentMethods.CONNECT_HOST))
                 .as("it is asked for once")
@@ -142,7 +142,7 @@ class StrayGuestsTest {
 
         bench.agent.vanish(host, stranger);
         compare();
-        assertThat(bench.alerts.open).isEmpty();
+        assertThat(bench.alerts.open()).isEmpty();
     }
 
     @Test
@@ -154,7 +154,7 @@ class StrayGuestsTest {
 
         assertThat(bench.now(vm)).isSameAs(vm);
         assertThat(bench.agent.running()).hasSize(1);
-        assertThat(bench.alerts.open.values()).singleElement().satisfies(text -> assertThat(text)
+        assertThat(bench.alerts.open().values()).singleElement().satisfies(text -> assertThat(text)
                 .contains("the restore of a backup"));
     }
 
@@ -174,7 +174,7 @@ class StrayGuestsTest {
 
         assertThat(bench.now(vm).state()).isEqualTo(Vm.State.RUNNING);
         assertThat(bench.agent.running()).hasSize(1);
-        assertThat(bench.alerts.raised).isZero();
+        assertThat(bench.alerts.raised()).isZero();
     }
 
     @Test
@@ -186,7 +186,7 @@ class StrayGuestsTest {
         power.compare(old);
 
         assertThat(bench.now(vm).state()).isEqualTo(Vm.State.STOPPED);
-        assertThat(bench.alerts.open).isEmpty();
+        assertThat(bench.alerts.open()).isEmpty();
     }
 
     private static Vm off(Vm vm, Vm.State state) {

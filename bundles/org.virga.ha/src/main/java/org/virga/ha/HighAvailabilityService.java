@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -289,14 +288,7 @@ public final class HighAvailabilityService
 
     @Override
     public void collect(Sink sink) {
-        Snapshot snapshot = store.snapshot();
-        for (HaCase.State state : HaCase.State.values()) {
-            sink.gauge(
-                    "virga_ha_cases",
-                    "Hosts that are not well, by how far high availability is with them.",
-                    Map.of("state", state.name().toLowerCase(Locale.ROOT)),
-                    snapshot.by(HaCase.KIND, HaCase.BY_STATE, state).size());
-        }
+        CaseFigures.collect(store.snapshot(), sink);
         sink.gauge("virga_ha_restarting", "Guests that are being brought back.", Map.of(), evacuation.active());
         sink.gauge(
                 "virga_ha_braked_zones",

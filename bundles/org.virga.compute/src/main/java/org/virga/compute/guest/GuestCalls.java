@@ -20,6 +20,7 @@ import org.virga.api.message.RpcException;
 import org.virga.api.message.RpcMethod;
 import org.virga.api.model.Host;
 import org.virga.api.model.Vm;
+import org.virga.compute.guest.LostHosts.HostLostException;
 import org.virga.spi.StartError;
 
 /** Asks agents to do things to guests. Any thread may call; each call blocks until the answer or its deadline. */
@@ -29,14 +30,16 @@ public final class GuestCalls {
     private static final long MOST_SECONDS = 86_400;
 
     private final Messaging messaging;
+    private final LostHosts lost;
     private final Duration startDeadline;
     private final Duration callDeadline;
     private final Duration grace;
     private final Duration patience;
 
     @Activate
-    public GuestCalls(@Reference Messaging messaging, Settings settings) {
+    public GuestCalls(@Reference Messaging messaging, @Reference LostHosts lost, Settings settings) {
         this.messaging = messaging;
+        this.lost = lost;
         this.startDeadline = seconds("start.deadline.seconds", settings.start_deadline_seconds(), 1);
         this.callDeadline = seconds("call.deadline.seconds", settings.call_deadline_seconds(), 1);
         this.grace = seconds("stop.grace.seconds", settings.stop_grace_seconds(), 0);
@@ -67,10 +70,11 @@ public final class GuestCalls {
         return call(host, AgentMethods.START_VM, new StartVm(spec(host), guest), startDeadline);
     }
 
-    /** Stops the machine's present run. */
+    /** Stops the machine's present run. One on a host that is proved dead is over. */
     Reply stop(Host host, Vm vm, Duration grace) throws InterruptedException {
         StopVm arguments = new StopVm(spec(host), vm.uuid(), vm.epoch(), (int) grace.toSeconds());
-        return call(host, AgentMethods.STOP_VM, arguments, callDeadline.plus(grace));
+        Reply reply = call(host, AgentMethods.STOP_VM, arguments, callDeadline.plus(grace));
+        return reply.lost() ? Reply.DONE : reply;
     }
 
     Reply reboot(Host host, Vm vm) throws InterruptedException {
@@ -95,13 +99,18 @@ public final class GuestCalls {
 
     /** The guests that a host has now: looked at after this was asked. */
     public List<GuestState> guests(Host host) throws RpcException, InterruptedException {
-        return messaging
-                .call(
-                        AgentMethods.queueOf(host.agent()),
-                        AgentMethods.CONNECT_HOST,
-                        new ConnectHost(spec(host)),
-                        callDeadline)
-                .guests();
+        try {
+            return lost.ask(
+                            host,
+                            () -> messaging.call(
+                                    AgentMethods.queueOf(host.agent()),
+                                    AgentMethods.CONNECT_HOST,
+                                    new ConnectHost(spec(host)),
+                                    callDeadline))
+                    .guests();
+        } catch (HostLostException e) {
+            throw new RpcException(RpcException.Reason.UNREACHABLE, String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**
@@ -116,8 +125,10 @@ public final class GuestCalls {
     private <A extends Record> Reply call(Host host, RpcMethod<A, ?> method, A arguments, Duration deadline)
             throws InterruptedException {
         try {
-            messaging.call(AgentMethods.queueOf(host.agent()), method, arguments, deadline);
+            lost.ask(host, () -> messaging.call(AgentMethods.queueOf(host.agent()), method, arguments, deadline));
             return Reply.DONE;
+        } catch (HostLostException e) {
+            return new Reply(Reply.Outcome.LOST, String.valueOf(e.getMessage()));
         } catch (RpcException e) {
             return switch (e.reason()) {
                 case TIMEOUT ->

@@ -1,6 +1,7 @@
 package org.virga.compute.guest;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ public final class GuestStart {
 
     private static final Logger LOG = LoggerFactory.getLogger(GuestStart.class);
 
+    /** How many hosts one run of a job tries. */
+    private static final int MOST_HOSTS = 3;
+
     private final Store store;
     private final Scheduler scheduler;
     private final GuestCalls guests;
@@ -73,8 +77,18 @@ public final class GuestStart {
         }
     }
 
-    /** Which machine is to be started how. */
-    public record Request(Id<Vm> vm, Pins pins, Vm.State whenFailed, Instant now, boolean admin) {}
+    /**
+     * Which machine is to be started how.
+     *
+     * @param lasting whether it is tried elsewhere when a host fails to start it, and waits for room when there is none
+     */
+    public record Request(Id<Vm> vm, Pins pins, Vm.State whenFailed, Instant now, boolean admin, boolean lasting) {
+
+        /** Of which the first word of a host, or that there is none, is the last. */
+        public Request(Id<Vm> vm, Pins pins, Vm.State whenFailed, Instant now, boolean admin) {
+            this(vm, pins, whenFailed, now, admin, false);
+        }
+    }
 
     /**
      * How far a start came; as it stands in the journal.
@@ -85,17 +99,32 @@ public final class GuestStart {
 
     /** Gives a machine its place; the same one when it is asked again after a crash. */
     private interface Placing {
-        Place place() throws NotNowException;
+        Place place(Set<Id<Host>> tried) throws NotNowException;
+
+        /** Whether another host will do. */
+        default boolean anywhere() {
+            return true;
+        }
     }
 
     /** Starts a machine that is stopped. */
     public Outcome start(JobContext job, Request request) throws Exception {
-        return start(job, request, () -> place(job.snapshot(), request));
+        return start(job, request, tried -> place(job.snapshot(), request, tried));
     }
 
     /** Starts a running machine anew where it is: the agent cuts off its present run, which is older then. */
     public Outcome startAnew(JobContext job, Request request) throws Exception {
-        return start(job, request, () -> raise(request));
+        return start(job, request, new Placing() {
+            @Override
+            public Place place(Set<Id<Host>> tried) {
+                return raise(request);
+            }
+
+            @Override
+            public boolean anywhere() {
+                return false;
+            }
+        });
     }
 
     private Outcome start(JobContext job, Request request, Placing placing) throws Exception {
@@ -124,8 +153,36 @@ public final class GuestStart {
 
     private Run run(JobContext job, Request request, Placing placing)
             throws NotNowException, UnansweredException, InterruptedException {
+        Set<Id<Host>> tried = new HashSet<>();
+        while (true) {
+            Run run = runOnce(job, request, placing, tried);
+            Reply reply = run.reply;
+            if (reply == null ? run.place.refusal.isEmpty() : reply.done()) {
+                return run;
+            }
+            if (reply != null
+                    && placing.anywhere()
+                    && (request.lasting || reply.lost())
+                    && leave(request, run, tried)) {
+                LOG.warn("{} is tried elsewhere: {}", request.vm, reply.text());
+            } else if (request.lasting) {
+                throw new NotNowException(reply == null ? run.place.refusal : reply.text());
+            } else {
+                return run;
+            }
+        }
+    }
+
+    /** Whether a machine that could not be started on a host has left it, and another host may be tried. */
+    private boolean leave(Request request, Run run, Set<Id<Host>> tried) throws InterruptedException {
+        tried.add(run.place.hostId());
+        return tried.size() < MOST_HOSTS && withdrawal.withdraw(request.vm, Vm.State.STOPPED);
+    }
+
+    private Run runOnce(JobContext job, Request request, Placing placing, Set<Id<Host>> tried)
+            throws NotNowException, UnansweredException, InterruptedException {
         boolean placed = holdsAny(job.snapshot(), request.vm);
-        Place place = placing.place();
+        Place place = placing.place(tried);
         if (!place.refusal.isEmpty() || job.cancelRequested()) {
             return new Run(place, null);
         }
@@ -153,10 +210,10 @@ public final class GuestStart {
                 VmAnswers.OBJECT, new VmAnswers(snapshot, request.admin).respond(running), transaction.build());
     }
 
-    private Place place(Snapshot snapshot, Request request) throws NotNowException {
+    private Place place(Snapshot snapshot, Request request, Set<Id<Host>> tried) throws NotNowException {
         Vm vm = snapshot.find(Vm.KIND, request.vm)
                 .orElseThrow(() -> new CommandException(ErrorKind.CONFLICT, "The virtual machine is gone"));
-        PlacementResult result = scheduler.place(demand(snapshot, vm, request.pins));
+        PlacementResult result = scheduler.place(demand(snapshot, vm, request.pins, tried));
         if (result instanceof PlacementResult.Placed placed) {
             Placement placement = placed.placement();
             return new Place(placement.host().value(), placement.epoch(), "");
@@ -178,7 +235,7 @@ public final class GuestStart {
         return snapshot.find(Vm.KIND, id).map(Vm::host).isPresent();
     }
 
-    private static PlacementRequest demand(Snapshot snapshot, Vm vm, Pins pins) {
+    private static PlacementRequest demand(Snapshot snapshot, Vm vm, Pins pins, Set<Id<Host>> tried) {
         Pins reachable = StartStorage.within(snapshot, vm, pins);
         ServiceOffering offering = snapshot.get(ServiceOffering.KIND, vm.offering());
         return new PlacementRequest(
@@ -194,7 +251,7 @@ public final class GuestStart {
                 reachable.host() == null ? null : reachable.host().id(),
                 vm.lastHost(),
                 offering.hostTags(),
-                Set.of());
+                tried);
     }
 
     private Place raise(Request request) {

@@ -18,7 +18,13 @@ record Reply(Outcome outcome, String text) {
         /** Nobody answered: it may have happened and may still happen. */
         SILENT,
         /** Nothing was sent. */
-        UNSENT
+        UNSENT,
+        /** The host is proved dead: whatever was asked for, nothing runs there. */
+        LOST
+    }
+
+    boolean lost() {
+        return outcome == Outcome.LOST;
     }
 
     boolean done() {

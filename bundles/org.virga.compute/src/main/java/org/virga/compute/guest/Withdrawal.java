@@ -60,7 +60,7 @@ public final class Withdrawal {
         Host host = snapshot.get(Host.KIND, place(vm));
         // What a first start left of disks would never be found again.
         Reply reply = hasDisks(snapshot, vm) ? guests.stop(host, vm, Duration.ZERO) : guests.destroy(host, vm);
-        if (!reply.done()) {
+        if (!reply.done() && !reply.lost()) {
             LOG.warn("{} keeps its place on {}, because its guest may run there: {}", vm, host.name(), reply.text());
             return false;
         }

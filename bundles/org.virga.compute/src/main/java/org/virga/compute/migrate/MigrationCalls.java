@@ -14,6 +14,7 @@ import org.virga.api.compute.AgentMethods.VmRef;
 import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.HostSpec;
 import org.virga.api.compute.MigrationState;
+import org.virga.api.compute.MigrationState.Phase;
 import org.virga.api.compute.MigrationTicket;
 import org.virga.api.message.Messaging;
 import org.virga.api.message.RpcException;
@@ -21,6 +22,8 @@ import org.virga.api.message.RpcException.Reason;
 import org.virga.api.message.RpcMethod;
 import org.virga.api.model.Host;
 import org.virga.api.model.Vm;
+import org.virga.compute.guest.LostHosts;
+import org.virga.compute.guest.LostHosts.HostLostException;
 import org.virga.compute.guest.Settings;
 
 /** Asks agents about guests that move. Any thread may call; each call blocks until the answer or its deadline. */
@@ -34,13 +37,15 @@ public final class MigrationCalls {
     private static final Set<Reason> SILENT = EnumSet.of(Reason.TIMEOUT, Reason.UNREACHABLE, Reason.BUSY);
 
     private final Messaging messaging;
+    private final LostHosts lost;
     private final Duration prepareDeadline;
     private final Duration callDeadline;
     private final Duration patience;
 
     @Activate
-    public MigrationCalls(@Reference Messaging messaging, Settings settings) {
+    public MigrationCalls(@Reference Messaging messaging, @Reference LostHosts lost, Settings settings) {
         this.messaging = messaging;
+        this.lost = lost;
         this.prepareDeadline = Duration.ofSeconds(settings.start_deadline_seconds());
         this.callDeadline = Duration.ofSeconds(settings.call_deadline_seconds());
         this.patience = Duration.ofSeconds(settings.patience_seconds());
@@ -58,43 +63,55 @@ public final class MigrationCalls {
 
     /** Makes a host ready. */
     MigrationTicket prepare(Host host, GuestSpec guest) throws RpcException, InterruptedException {
-        return messaging.call(
-                queue(host),
-                AgentMethods.PREPARE_MIGRATION,
-                new PrepareMigration(HostSpec.of(host), guest),
-                prepareDeadline);
+        try {
+            return lost.ask(
+                    host,
+                    () -> messaging.call(
+                            queue(host),
+                            AgentMethods.PREPARE_MIGRATION,
+                            new PrepareMigration(HostSpec.of(host), guest),
+                            prepareDeadline));
+        } catch (HostLostException e) {
+            throw new RpcException(Reason.REFUSED, String.valueOf(e.getMessage()), e);
+        }
     }
 
     Told send(Host host, Vm vm, MigrationTicket ticket) throws InterruptedException {
         SendVm arguments = new SendVm(HostSpec.of(host), vm.uuid(), vm.epoch(), ticket);
-        return ask(host, AgentMethods.SEND_VM, arguments);
+        return ask(host, AgentMethods.SEND_VM, vm, arguments);
     }
 
     /** How a guest stands, once it is not being sent any more, or after a moment. */
     Told follow(Host host, Vm vm) throws InterruptedException {
-        return ask(host, AgentMethods.FOLLOW_MIGRATION, new FollowMigration(HostSpec.of(host), vm.uuid(), LOOK_MILLIS));
+        return ask(
+                host,
+                AgentMethods.FOLLOW_MIGRATION,
+                vm,
+                new FollowMigration(HostSpec.of(host), vm.uuid(), LOOK_MILLIS));
     }
 
     /** How a guest stands now. */
     Told state(Host host, Vm vm) throws InterruptedException {
-        return ask(host, AgentMethods.FOLLOW_MIGRATION, new FollowMigration(HostSpec.of(host), vm.uuid(), 0));
+        return ask(host, AgentMethods.FOLLOW_MIGRATION, vm, new FollowMigration(HostSpec.of(host), vm.uuid(), 0));
     }
 
     Told takeOver(Host host, Vm vm) throws InterruptedException {
-        return ask(host, AgentMethods.TAKE_OVER, new VmRef(HostSpec.of(host), vm.uuid(), vm.epoch()));
+        return ask(host, AgentMethods.TAKE_OVER, vm, new VmRef(HostSpec.of(host), vm.uuid(), vm.epoch()));
     }
 
     /** Ends the machine's present migration on a host, and tells how the guest stands there then. */
     public Told end(Host host, Vm vm) throws InterruptedException {
-        return ask(host, AgentMethods.END_MIGRATION, new VmRef(HostSpec.of(host), vm.uuid(), vm.epoch()));
+        return ask(host, AgentMethods.END_MIGRATION, vm, new VmRef(HostSpec.of(host), vm.uuid(), vm.epoch()));
     }
 
     /** Removes what is left of a guest on a host that it has left; empty when it is removed, or else why not. */
     public String forget(Host host, Vm vm) throws InterruptedException {
         try {
             VmRef arguments = new VmRef(HostSpec.of(host), vm.uuid(), vm.epoch());
-            messaging.call(queue(host), AgentMethods.FORGET_VM, arguments, callDeadline);
+            lost.ask(host, () -> messaging.call(queue(host), AgentMethods.FORGET_VM, arguments, callDeadline));
             return "";
+        } catch (HostLostException e) {
+            return String.valueOf(e.getMessage());
         } catch (RpcException e) {
             return describe(host, e);
         }
@@ -115,10 +132,13 @@ public final class MigrationCalls {
         };
     }
 
-    private <A extends Record> Told ask(Host host, RpcMethod<A, MigrationState> method, A arguments)
+    private <A extends Record> Told ask(Host host, RpcMethod<A, MigrationState> method, Vm vm, A arguments)
             throws InterruptedException {
         try {
-            return Told.of(messaging.call(queue(host), method, arguments, callDeadline));
+            return Told.of(lost.ask(host, () -> messaging.call(queue(host), method, arguments, callDeadline)));
+        } catch (HostLostException e) {
+            // That is known of a host that is proved dead, without asking it.
+            return Told.of(MigrationState.of(vm.uuid(), Phase.ABSENT, 0, String.valueOf(e.getMessage())));
         } catch (RpcException e) {
             return Told.nothing(describe(host, e), SILENT.contains(e.reason()));
         }

@@ -181,8 +181,10 @@ public final class PowerWatch implements HealthCheck, MetricSource {
             reconciler.attention().allWell(snapshot, host);
         }
         boolean known = well || reconciler.attention().toldOf(host, comparison.findings());
-        // One that is not heard of need not be asked; when it is again, it is compared again.
-        if (!known && host.state() != Host.State.SUSPECT) {
+        // One that is not heard of need not be asked, and what was given up is compared by high availability first;
+        // when it
+        // is up again, it is compared again.
+        if (!known && host.state() == Host.State.UP) {
             settle(host.uuid());
         } else if (comparison.busy() || !known) {
             open.add(host.uuid());

@@ -22,7 +22,6 @@ import org.virga.api.store.Snapshot;
 import org.virga.api.store.Store;
 import org.virga.api.store.Transaction;
 import org.virga.compute.guest.GuestCalls;
-import org.virga.compute.guest.Withdrawal;
 import org.virga.compute.power.Attention.Note;
 
 /**
@@ -39,7 +38,7 @@ public final class Reconciler {
 
     private final Store store;
     private final GuestCalls guests;
-    private final Withdrawal withdrawal;
+    private final Losses losses;
     private final Remains remains;
     private final Volumes volumes;
     private final Attention attention;
@@ -50,24 +49,24 @@ public final class Reconciler {
     public Reconciler(
             @Reference Store store,
             @Reference GuestCalls guests,
-            @Reference Withdrawal withdrawal,
+            @Reference Losses losses,
             @Reference Remains remains,
             @Reference Volumes volumes,
             @Reference Alerts alerts) {
-        this(store, guests, withdrawal, remains, volumes, alerts, Clock.systemUTC());
+        this(store, guests, losses, remains, volumes, alerts, Clock.systemUTC());
     }
 
     Reconciler(
             Store store,
             GuestCalls guests,
-            Withdrawal withdrawal,
+            Losses losses,
             Remains remains,
             Volumes volumes,
             Alerts alerts,
             Clock clock) {
         this.store = store;
         this.guests = guests;
-        this.withdrawal = withdrawal;
+        this.losses = losses;
         this.remains = remains;
         this.volumes = volumes;
         this.events = new Events(clock);
@@ -138,8 +137,11 @@ public final class Reconciler {
             return Result.AGAIN;
         }
         return switch (finding.verdict()) {
-            case GONE -> gone(host, finding.machine(), finding.guest());
-            case UNFINISHED -> unfinished(host, finding.machine());
+            case GONE ->
+                losses.gone(host, finding.machine(), finding.guest())
+                        .map(loss -> result(finding.machine(), loss.text(), loss.result()))
+                        .orElse(Result.AGAIN);
+            case UNFINISHED -> losses.unfinished(host, finding.machine()) ? Result.SETTLED : Result.AGAIN;
             case STARTED -> started(host, finding.machine());
             case REVIVED -> placed(host, finding, "VM.START", "found running");
             case ON_THE_WAY -> onTheWay(finding.machine());
@@ -166,33 +168,6 @@ public final class Reconciler {
     private static String unknown(GuestState guest) {
         String name = guest.instanceName().isEmpty() ? "a guest" : guest.instanceName();
         return name + " (" + guest.vm() + ") belongs to no virtual machine";
-    }
-
-    private Result gone(Host host, Vm vm, @Nullable GuestState guest) throws InterruptedException {
-        if (!guests.end(host, vm)) {
-            return Result.AGAIN;
-        }
-        String why = guest == null ? "the host does not know it any more" : guest.detail();
-        Vm after = vm.with(next ->
-                next.state(Vm.State.STOPPED).host(null).lastHost(vm.host()).updated(events.now()));
-        return commit(
-                vm,
-                after,
-                Transaction.builder(),
-                "VM.STOP",
-                "Vm stopped by itself on host " + host.name() + ": " + why);
-    }
-
-    private Result unfinished(Host host, Vm vm) throws InterruptedException {
-        if (!withdrawal.withdraw(vm.id(), Vm.State.STOPPED)) {
-            return Result.AGAIN;
-        }
-        String text = "Vm was left " + vm.state().title() + " on host " + host.name()
-                + " by a job that gave up, and is stopped now";
-        store.commitAndWait(
-                Transaction.builder().append(events.of(vm, "VM.STOP", text)).build());
-        LOG.warn("{}: {}", vm.instanceName(), text);
-        return Result.SETTLED;
     }
 
     private Result started(Host host, Vm vm) {
@@ -270,9 +245,15 @@ public final class Reconciler {
     }
 
     private Result commit(Vm before, Vm after, Transaction.Builder more, String type, String text) {
-        CommitResult result = store.commitAndWait(more.replace(Vm.KIND, before, after)
-                .append(events.of(before, type, text))
-                .build());
+        return result(
+                before,
+                text,
+                store.commitAndWait(more.replace(Vm.KIND, before, after)
+                        .append(events.of(before, type, text))
+                        .build()));
+    }
+
+    private static Result result(Vm before, String text, CommitResult result) {
         if (result instanceof CommitResult.Committed) {
             LOG.warn("{}: {}", before.instanceName(), text);
             return Result.SETTLED;

@@ -9,7 +9,6 @@ import org.virga.api.storage.Volumes;
 import org.virga.api.store.Snapshot;
 import org.virga.api.store.Store;
 import org.virga.compute.guest.GuestCalls;
-import org.virga.compute.guest.Withdrawal;
 
 /** Lets tests of other packages compare reports, and see to what differs, in one go. */
 public final class PowerProbe {
@@ -20,13 +19,13 @@ public final class PowerProbe {
     public PowerProbe(
             Store store,
             GuestCalls guests,
-            Withdrawal withdrawal,
+            Losses losses,
             Remains remains,
             Volumes volumes,
             Alerts alerts,
             Clock clock) {
         this.store = store;
-        reconciler = new Reconciler(store, guests, withdrawal, remains, volumes, alerts, clock);
+        reconciler = new Reconciler(store, guests, losses, remains, volumes, alerts, clock);
     }
 
     /** Whether nothing was left open on any host. */
