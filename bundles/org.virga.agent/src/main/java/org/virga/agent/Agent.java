@@ -3,6 +3,7 @@ package org.virga.agent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -44,6 +45,7 @@ public final class Agent implements RpcEndpoint, HealthCheck, MetricSource {
     private final Operations operations;
     private final Tasks tasks = new Tasks(System::nanoTime, TASK_PATIENCE);
     private final Looks looks;
+    private final Presence presence;
     private final Pulse pulse;
     private final Reporter reporter;
     private final List<Registration> registrations;
@@ -62,9 +64,12 @@ public final class Agent implements RpcEndpoint, HealthCheck, MetricSource {
                 least("heartbeat.interval.millis", settings.heartbeat_interval_millis(), LEAST_HEARTBEAT_MILLIS));
         Told told = new Told(UUID.randomUUID().toString(), figuresInterval, System::nanoTime);
         Publication publication = new Publication(name, version, messaging, told, System::nanoTime);
+        Duration presenceInterval = Duration.ofMillis(
+                least("presence.interval.millis", settings.presence_interval_millis(), LEAST_HEARTBEAT_MILLIS));
         looks = new Looks(drivers, hosts, interval);
-        pulse = new Pulse(name, messaging, publication, interval, System::nanoTime);
-        reporter = new Reporter(looks, publication, pulse, tasks);
+        presence = new Presence(drivers, hosts, presenceInterval, System::nanoTime, this::presenceChanged);
+        pulse = new Pulse(name, messaging, publication, interval, presence::vouchesFor, System::nanoTime);
+        reporter = new Reporter(looks, publication, presence::absent, pulse, tasks);
         tasks.addOwn(
                 reporter,
                 Map.of(
@@ -80,13 +85,19 @@ public final class Agent implements RpcEndpoint, HealthCheck, MetricSource {
                     }
                 }));
         reporter.start();
+        presence.start();
         pulse.start(heartbeat);
+    }
+
+    private void presenceChanged(Map<UUID, String> lost, Set<UUID> back) {
+        reporter.changed(lost, back);
     }
 
     @Deactivate
     void stop() {
         registrations.forEach(Registration::close);
         pulse.close();
+        presence.close();
         tasks.close();
         looks.close();
     }
@@ -132,6 +143,11 @@ public final class Agent implements RpcEndpoint, HealthCheck, MetricSource {
     public void collect(Sink sink) {
         figures.collect(sink);
         tasks.collect(sink);
+        sink.gauge(
+                "virga_agent_hosts_silent",
+                "Hosts in the agent's care that do not answer.",
+                Map.of(),
+                presence.absent().size());
         sink.gauge("virga_agent_hosts", "Hosts in the agent's care.", Map.of(), hosts.size());
         sink.gauge("virga_agent_busy_guests", "Guests that are being worked on.", Map.of(), operations.busyGuests());
     }

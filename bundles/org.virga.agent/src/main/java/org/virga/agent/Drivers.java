@@ -41,6 +41,22 @@ final class Drivers {
     }
 
     /**
+     * Asks a driver whether its host answers.
+     *
+     * @return empty when there is no driver for it at this moment; otherwise what is wrong, which is empty when it answers
+     */
+    Optional<Optional<String>> reach(HostSpec host) {
+        return drivers.callFirst(driver -> driver.hypervisor().equals(host.hypervisor()), driver -> {
+            try {
+                driver.reach(host);
+                return Optional.empty();
+            } catch (DriverException e) {
+                return Optional.of(String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
+    /**
      * Uses the driver of a host. It is not replaced meanwhile.
      *
      * @param patience how long to wait for it to come

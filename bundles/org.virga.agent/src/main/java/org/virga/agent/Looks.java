@@ -134,7 +134,11 @@ final class Looks implements AutoCloseable {
     }
 
     private static HostReport outOfReach(Hosts.Cared host, String problem) {
-        return new HostReport(host.spec().uuid(), false, problem, null, 0, 0, 0, 0, 0, 0, List.of(), List.of());
+        return outOfReach(host.spec().uuid(), problem);
+    }
+
+    static HostReport outOfReach(UUID host, String problem) {
+        return new HostReport(host, false, problem, null, 0, 0, 0, 0, 0, 0, List.of(), List.of());
     }
 
     /** A host, and its answer to come. */

@@ -42,8 +42,16 @@ final class Publication {
      *
      * @param whole whether everything is to be told
      * @param changesDo whether a controller has asked for changes
+     * @param fresh whether all hosts were looked at; otherwise it is an earlier look in which some are out of reach now
      */
-    record Look(List<HostReport> hosts, List<String> hypervisors, boolean whole, boolean changesDo) {}
+    record Look(List<HostReport> hosts, List<String> hypervisors, boolean whole, boolean changesDo, boolean fresh) {
+
+        Look after(@Nullable Look before) {
+            return before == null
+                    ? this
+                    : new Look(hosts, hypervisors, whole || before.whole, changesDo, fresh || before.fresh);
+        }
+    }
 
     /**
      * What controllers have been told.
@@ -57,8 +65,7 @@ final class Publication {
 
     /** Takes the place of a look that was not published. */
     void offer(Look look) {
-        waiting.updateAndGet(before ->
-                before != null && before.whole ? new Look(look.hosts, look.hypervisors, true, look.changesDo) : look);
+        waiting.updateAndGet(look::after);
     }
 
     /** Where things stand; null before anything was told. */
@@ -89,9 +96,10 @@ final class Publication {
                         new AgentReport(agent, version, look.hypervisors, one.hosts(), one.mark()));
             }
         } catch (RpcException e) {
-            waiting.compareAndSet(null, new Look(look.hosts, look.hypervisors, true, look.changesDo));
+            waiting.compareAndSet(null, new Look(look.hosts, look.hypervisors, true, look.changesDo, look.fresh));
             throw e;
         }
+        Standing before = standing;
         standing = new Standing(
                 told.incarnation(),
                 told.sequence(),
@@ -101,6 +109,6 @@ final class Publication {
                         .map(HostReport::host)
                         .toList(),
                 look.changesDo,
-                nanos.getAsLong());
+                look.fresh || before == null ? nanos.getAsLong() : before.lookedNanos);
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,8 @@ import org.virga.api.message.RpcException;
 
 /**
  * Sends heartbeats, on a thread that does nothing else, so that no driver delays them. They vouch for the hosts that were
- * reported as reached, as long as hosts are looked at: when a look hangs, nothing is known of the hosts any more.
+ * reported as reached, as long as all of those answer and are looked at: when a look hangs, nothing is known of the hosts
+ * any more, and that one does not answer is reported before the others are vouched for again.
  */
 final class Pulse implements AutoCloseable {
 
@@ -36,6 +38,9 @@ final class Pulse implements AutoCloseable {
     private final Publication publication;
     private final Duration lookInterval;
     private final LongSupplier nanos;
+    /** Whether all of these hosts answered a moment ago. */
+    private final Predicate<List<UUID>> answering;
+
     private final ScheduledThreadPoolExecutor thread =
             new ScheduledThreadPoolExecutor(1, work -> Tasks.daemon(work, "virga-agent-heartbeat"));
     /** Whether heartbeats may do without names, as the controller said that asked last. */
@@ -43,11 +48,18 @@ final class Pulse implements AutoCloseable {
     /** When hosts were named last. For the thread. */
     private @Nullable Long namedNanos;
 
-    Pulse(String agent, Messaging messaging, Publication publication, Duration lookInterval, LongSupplier nanos) {
+    Pulse(
+            String agent,
+            Messaging messaging,
+            Publication publication,
+            Duration lookInterval,
+            Predicate<List<UUID>> answering,
+            LongSupplier nanos) {
         this.agent = agent;
         this.messaging = messaging;
         this.publication = publication;
         this.lookInterval = lookInterval;
+        this.answering = answering;
         this.nanos = nanos;
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -85,7 +97,8 @@ final class Pulse implements AutoCloseable {
             return;
         }
         try {
-            boolean fresh = nanos.getAsLong() - standing.lookedNanos() < LOOKS_MISSED * lookInterval.toNanos();
+            boolean fresh = nanos.getAsLong() - standing.lookedNanos() < LOOKS_MISSED * lookInterval.toNanos()
+                    && answering.test(standing.reached());
             if (beats || !fresh) {
                 send(standing, List.of(), fresh);
             } else if (due()) {

@@ -1,8 +1,16 @@
 package org.virga.agent;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.virga.agent.Publication.Look;
+import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.AgentMethods.ReportWanted;
 import org.virga.api.compute.AgentMethods.TaskList;
 import org.virga.api.message.RpcException;
@@ -21,15 +29,26 @@ public final class Reporter implements AgentTasks {
 
     private final Looks looks;
     private final Publication publication;
+    private final Supplier<Map<UUID, String>> absent;
     private final Pulse pulse;
     private final Tasks tasks;
     private final AtomicBoolean wholeWanted = new AtomicBoolean(true);
     /** Whether changes do, as the controller said that asked last. */
     private volatile boolean changesDo;
+    /** The last look, in which those that do not answer any more are out of reach; null before the first. Guarded by this. */
+    private @Nullable Look last;
+    /** Hosts that were lost since the present look began: what it finds may be of before that. Guarded by this. */
+    private final Map<UUID, String> lostSince = new HashMap<>();
 
-    Reporter(Looks looks, Publication publication, Pulse pulse, Tasks tasks) {
+    /**
+     * Tells of nothing yet.
+     *
+     * @param absent hosts that do not answer now, and why
+     */
+    Reporter(Looks looks, Publication publication, Supplier<Map<UUID, String>> absent, Pulse pulse, Tasks tasks) {
         this.looks = looks;
         this.publication = publication;
+        this.absent = absent;
         this.pulse = pulse;
         this.tasks = tasks;
     }
@@ -40,8 +59,53 @@ public final class Reporter implements AgentTasks {
         // Before the hosts are asked: who wants a report from now on wants a newer one.
         boolean whole = wholeWanted.getAndSet(false);
         boolean changes = changesDo;
-        publication.offer(new Look(looks.look(), looks.hypervisors(), whole, changes));
+        begin();
+        offer(new Look(looks.look(), looks.hypervisors(), whole, changes, true));
         tasks.hurry(PUBLISH, Duration.ZERO);
+    }
+
+    private synchronized void begin() {
+        lostSince.clear();
+    }
+
+    private synchronized void offer(Look found) {
+        lostSince.putAll(absent.get());
+        Look look = without(found, lostSince);
+        last = look;
+        publication.offer(look);
+    }
+
+    /** Tells at once that hosts do not answer any more, and has those looked at that answer again. */
+    void changed(Map<UUID, String> lost, Set<UUID> back) {
+        if (!lost.isEmpty()) {
+            offerWithout(lost);
+            tasks.hurry(PUBLISH, Duration.ZERO);
+        }
+        if (!back.isEmpty()) {
+            tasks.hurry(LOOK, Duration.ZERO);
+        }
+    }
+
+    private synchronized void offerWithout(Map<UUID, String> lost) {
+        lostSince.putAll(lost);
+        Look before = last;
+        if (before != null) {
+            Look now = without(new Look(before.hosts(), before.hypervisors(), false, changesDo, false), lost);
+            last = now;
+            publication.offer(now);
+        }
+    }
+
+    private static Look without(Look look, Map<UUID, String> lost) {
+        if (lost.isEmpty()) {
+            return look;
+        }
+        List<HostReport> hosts = look.hosts().stream()
+                .map(host -> host.reachable() && lost.containsKey(host.host())
+                        ? Looks.outOfReach(host.host(), String.valueOf(lost.get(host.host())))
+                        : host)
+                .toList();
+        return new Look(hosts, look.hypervisors(), look.whole(), look.changesDo(), look.fresh());
     }
 
     /** Tells all schedulers what is new since they were told last. */

@@ -11,6 +11,9 @@ public @interface Settings {
     /** How often the agent says that it is there. */
     int heartbeat_interval_millis() default 1000;
 
+    /** How often each host is asked whether it answers, and how long it may take to. */
+    int presence_interval_millis() default 1000;
+
     /** How often a host's figures are told when they are all that changed of it. */
     int figures_interval_seconds() default 30;
 

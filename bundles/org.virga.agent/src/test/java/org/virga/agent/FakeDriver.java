@@ -61,6 +61,11 @@ final class FakeDriver implements HypervisorDriver {
     }
 
     @Override
+    public void reach(HostSpec host) throws DriverException {
+        hook.before("reach", host);
+    }
+
+    @Override
     public void disconnect(HostSpec host) {
         done.add("disconnect " + host.name());
     }

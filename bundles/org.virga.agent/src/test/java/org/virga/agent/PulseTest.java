@@ -3,7 +3,9 @@ package org.virga.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +26,16 @@ class PulseTest {
     private final RecordingMessaging messaging = new RecordingMessaging();
     private final Told told = new Told("incarnation", Duration.ofSeconds(30), nanos::get);
     private final Publication publication = new Publication("a1", "1", messaging, told, nanos::get);
-    private final Pulse pulse = new Pulse("a1", messaging, publication, Duration.ofSeconds(5), nanos::get);
+    /** Hosts that do not answer. */
+    private final Set<UUID> silent = new HashSet<>();
+
+    private final Pulse pulse = new Pulse(
+            "a1",
+            messaging,
+            publication,
+            Duration.ofSeconds(5),
+            hosts -> hosts.stream().noneMatch(silent::contains),
+            nanos::get);
 
     @AfterEach
     void close() {
@@ -75,6 +86,37 @@ class PulseTest {
     }
 
     @Test
+    void aHostThatDoesNotAnswerIsVouchedForByNoHeartbeatUntilItIsReported() throws Exception {
+        publish(true, true);
+        pulse.withoutNames(true);
+        silent.add(HOST);
+        pulse.beat();
+        assertThat(beats()).last().satisfies(beat -> assertThat(beat.all()).isFalse());
+
+        HostReport gone = Looks.outOfReach(HOST, "the cable is out");
+        publication.offer(new Look(List.of(gone), List.of("Fake"), false, true, false));
+        publication.publish();
+        pulse.beat();
+
+        assertThat(beats()).last().satisfies(beat -> assertThat(beat.all()).isTrue());
+        assertThat(publication.standing().reached()).isEmpty();
+    }
+
+    @Test
+    void thatAHostIsReportedAsLostDoesNotMakeAnOldLookNew() throws Exception {
+        publish(true, true);
+        pulse.withoutNames(true);
+        nanos.addAndGet(Duration.ofSeconds(14).toNanos());
+        publication.offer(new Look(List.of(), List.of("Fake"), false, true, false));
+        publication.publish();
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+
+        pulse.beat();
+
+        assertThat(beats()).last().satisfies(beat -> assertThat(beat.all()).isFalse());
+    }
+
+    @Test
     void whatCouldNotBeSentIsToldWholeTheNextTime() throws Exception {
         publish(true, true);
         messaging.fail(AgentMethods.REPORT, Reason.UNREACHABLE);
@@ -92,7 +134,7 @@ class PulseTest {
 
     private void publish(boolean whole, boolean changesDo) throws RpcException {
         HostReport host = new HostReport(HOST, true, null, null, 1, 2, 3, 4, 5, 6, List.of(), List.of());
-        publication.offer(new Look(List.of(host), List.of("Fake"), whole, changesDo));
+        publication.offer(new Look(List.of(host), List.of("Fake"), whole, changesDo, true));
         publication.publish();
     }
 

@@ -117,6 +117,37 @@ class ReporterTest {
     }
 
     @Test
+    void aHostThatDoesNotAnswerAnyMoreIsReportedBeforeTheNextLookAndSoIsItsReturn() throws Exception {
+        UUID vm = UUID.randomUUID();
+        try (AgentFixture it = new AgentFixture(Map.of("presence_interval_millis", 100))) {
+            it.start(vm, 4);
+            it.call(AgentMethods.CONNECT_HOST, new ConnectHost(HOST));
+            it.call(AgentMethods.REPORT_ALL, ReportWanted.fromNowOn());
+            await().until(() -> isReported(it, HOST, true));
+            it.driver.hook = (operation, host) -> {
+                if (operation.equals("reach")) {
+                    throw new DriverException(DriverException.Reason.UNREACHABLE, "the cable is out");
+                }
+            };
+
+            await().until(() -> isReported(it, HOST, false));
+            assertThat(last(it).hosts().get(0).problem()).isEqualTo("the cable is out");
+            assertThat(last(it).mark().whole()).as("changes only").isFalse();
+            it.call(AgentMethods.REPORT_ALL, ReportWanted.fromNowOn());
+            await().until(() -> last(it).mark().whole());
+            assertThat(isReported(it, HOST, false))
+                    .as("a look does not overrule it")
+                    .isTrue();
+
+            it.driver.hook = (operation, host) -> {};
+            await().until(() -> isReported(it, HOST, true));
+            assertThat(last(it).hosts().get(0).guests())
+                    .extracting(GuestState::vm)
+                    .containsExactly(vm);
+        }
+    }
+
+    @Test
     void onceChangesAreAskedForNothingButHeartbeatsComeWhileNothingChanges() throws Exception {
         try (AgentFixture it = new AgentFixture(Map.of("report_interval_seconds", 1))) {
             it.call(AgentMethods.CONNECT_HOST, new ConnectHost(HOST));

@@ -141,6 +141,18 @@ public abstract class HypervisorDriverContract {
     }
 
     @Test
+    protected void saysThatAHostAnswersConnectedOrNot() throws Exception {
+        driver().reach(host());
+        driver().connect(host());
+        timed(budget(), () -> {
+            driver().reach(host());
+            return host();
+        });
+        driver().disconnect(host());
+        driver().reach(host());
+    }
+
+    @Test
     protected void tellsWhichUrlsItTakes() {
         assertThat(driver().checkUrl(host().url())).isEmpty();
         assertThat(driver().checkUrl(wrongUrl()))

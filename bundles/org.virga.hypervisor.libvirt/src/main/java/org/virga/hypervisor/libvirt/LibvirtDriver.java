@@ -178,6 +178,16 @@ public final class LibvirtDriver implements HypervisorDriver {
     }
 
     @Override
+    public void reach(HostSpec host) throws DriverException {
+        HostConnection connection = connection(host);
+        if (!connection.call("Cannot reach " + host.name(), LibvirtSession::alive)) {
+            connection.retire();
+            throw new DriverException(
+                    Reason.UNREACHABLE, "The connection to libvirt of " + host.name() + " has broken");
+        }
+    }
+
+    @Override
     public void disconnect(HostSpec host) {
         connections.release(host);
         figures.forget(host);

@@ -94,6 +94,11 @@ final class LibvirtSession {
         return broken;
     }
 
+    /** Whether the connection stands, which keep-alive watches over. Nothing is asked of the other side. */
+    boolean alive() throws LibvirtFailure {
+        return check(libvirt.virConnectIsAlive(connection)) > 0;
+    }
+
     GuestEvents events() {
         return events;
     }

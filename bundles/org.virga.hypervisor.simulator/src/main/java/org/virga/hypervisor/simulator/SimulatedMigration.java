@@ -47,7 +47,7 @@ final class SimulatedMigration implements LiveMigration {
 
     @Override
     public MigrationTicket prepare(HostSpec destination, GuestSpec guest) throws DriverException {
-        String file = SimulatorDriver.url(destination).fileName();
+        String file = driver.url(destination).fileName();
         String base = travel.arrival(file, guest.vm(), guest.epoch());
         return driver.act(Operation.PREPARE, destination, machine -> {
             driver.checkStorage(destination);
@@ -173,7 +173,7 @@ final class SimulatedMigration implements LiveMigration {
 
     private void clear(HostSpec host, UUID vm, long epoch) throws DriverException {
         try {
-            new Arrival(travel.arrival(SimulatorDriver.url(host).fileName(), vm, epoch)).forget();
+            new Arrival(travel.arrival(driver.url(host).fileName(), vm, epoch)).forget();
         } catch (IOException e) {
             throw failed("The place where it is awaited cannot be removed: " + e, e);
         }

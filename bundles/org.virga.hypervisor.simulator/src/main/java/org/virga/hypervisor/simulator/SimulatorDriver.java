@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -42,6 +43,9 @@ public final class SimulatorDriver implements HypervisorDriver {
     private final Faults faults;
     private final Approach approach;
     private final Map<Operation, Integer> delays = new EnumMap<>(Operation.class);
+    /** As understood; hosts are asked for each second. */
+    private final Map<String, SimulatorUrl> urls = new ConcurrentHashMap<>();
+
     private final LongSupplier clock;
     private final SimulatedMigration migration;
 
@@ -102,6 +106,11 @@ public final class SimulatorDriver implements HypervisorDriver {
     @Override
     public HostCapacity connect(HostSpec host) throws DriverException {
         return act(Operation.CONNECT, host, machine -> capacity(url(host)));
+    }
+
+    @Override
+    public void reach(HostSpec host) throws DriverException {
+        machine(host);
     }
 
     @Override
@@ -228,9 +237,9 @@ public final class SimulatorDriver implements HypervisorDriver {
                 VERSION);
     }
 
-    static SimulatorUrl url(HostSpec host) throws DriverException {
+    SimulatorUrl url(HostSpec host) throws DriverException {
         try {
-            return SimulatorUrl.parse(host.url());
+            return urls.computeIfAbsent(host.url(), SimulatorUrl::parse);
         } catch (IllegalArgumentException e) {
             throw new DriverException(Reason.UNFIT, String.valueOf(e.getMessage()), e);
         }

@@ -50,6 +50,7 @@ class ConditionsTest {
     void aHostThatIsOnlyOutOfReachHasItsGuestsWhenItIsBack(String condition) throws Exception {
         Path file = order("c0+h0." + condition);
 
+        assertReason(() -> driver.reach(HOST), Reason.UNREACHABLE);
         assertReason(() -> driver.guests(HOST), Reason.UNREACHABLE);
         assertReason(() -> driver.stop(HOST, vm, Duration.ZERO), Reason.UNREACHABLE);
         assertThat(driver.guests(Specs.host("c0/h1"))).isEmpty();
@@ -61,6 +62,7 @@ class ConditionsTest {
     @Test
     void aHostWithoutPowerLosesItsGuests() throws Exception {
         Path off = order("c0+h0.off");
+        assertReason(() -> driver.reach(HOST), Reason.UNREACHABLE);
         assertReason(() -> driver.load(HOST), Reason.UNREACHABLE);
         assertReason(() -> driver.start(HOST, Specs.guest(vm, 2)), Reason.UNREACHABLE);
 
@@ -117,6 +119,7 @@ class ConditionsTest {
     void aHostWhoseBoardIsDeadDoesNotNotice() throws Exception {
         order("c0+h0.board");
 
+        driver.reach(HOST);
         assertThat(driver.guest(HOST, vm)).map(GuestState::running).contains(true);
     }
 

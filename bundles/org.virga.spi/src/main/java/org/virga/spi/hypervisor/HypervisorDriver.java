@@ -37,6 +37,14 @@ public interface HypervisorDriver {
     /** Reaches the host, prepares it as needed, and tells what it has. */
     HostCapacity connect(HostSpec host) throws DriverException;
 
+    /**
+     * Ends when the host answers now. It is called every second for each host, so it is cheap: it asks for no more than a sign
+     * of life, and where a connection is kept it asks the connection. What it finds is believed before what other calls find.
+     *
+     * @throws DriverException when the host does not answer; a driver that cannot tell does not throw
+     */
+    default void reach(HostSpec host) throws DriverException {}
+
     /** Lets go of a host. Guests go on. Does nothing for a host that is not connected. */
     void disconnect(HostSpec host);
 
