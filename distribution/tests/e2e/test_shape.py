@@ -14,7 +14,8 @@ COMMANDS = set("""listApis listCapabilities queryAsyncJobResult listAsyncJobs lo
     listPods addCluster listClusters addHost listHosts createServiceOffering listServiceOfferings listOsTypes
     registerTemplate listTemplates listAccounts listUsers registerUserKeys getUserKeys listDomains listNetworks listVolumes
     deployVirtualMachine listVirtualMachines startVirtualMachine stopVirtualMachine rebootVirtualMachine
-    destroyVirtualMachine listHypervisors listCapacity listEvents""".split())
+    destroyVirtualMachine listHypervisors listCapacity listEvents createStoragePool listStoragePools updateStoragePool
+    enableStorageMaintenance cancelStorageMaintenance deleteStoragePool""".split())
 
 # Answers that cannot be alike, because what was done before them in the recording takes commands that there are not.
 WITHOUT_THEIR_PAST = {

@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.virga.api.compute.AgentMethods;
 import org.virga.api.compute.AgentMethods.ConnectHost;
 import org.virga.api.compute.AgentMethods.HostConnected;
+import org.virga.api.compute.AgentMethods.RemoveDisk;
 import org.virga.api.compute.AgentMethods.StartVm;
 import org.virga.api.compute.AgentMethods.StopVm;
+import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.GuestState;
 import org.virga.api.compute.GuestState.Power;
 import org.virga.api.compute.HostSpec;
@@ -151,6 +153,21 @@ class AgentTest {
         assertThat(it.call(AgentMethods.REBOOT_VM, it.ref(vm, 1)).running()).isTrue();
         it.stop(vm, 1);
         assertReason(() -> it.call(AgentMethods.REBOOT_VM, it.ref(vm, 1)), Reason.REFUSED, "does not run");
+    }
+
+    @Test
+    void aSharedDiskIsRemovedWhateverHostItWasUsedOnButNotUnderAGuestThatRuns() throws Exception {
+        GuestSpec.Pool pool = new GuestSpec.Pool(UUID.randomUUID(), "NetworkFilesystem", "/p");
+        it.call(AgentMethods.REMOVE_DISK, new RemoveDisk(HOST, vm, 4, UUID.randomUUID(), pool));
+        assertThat(it.driver.done).containsExactly("removeDisk /p one");
+
+        assertReason(() -> it.start(vm, 4), Reason.REFUSED, "was ended");
+        it.start(vm, 5);
+        assertReason(
+                () -> it.call(AgentMethods.REMOVE_DISK, new RemoveDisk(HOST, vm, 5, UUID.randomUUID(), pool)),
+                Reason.REFUSED,
+                "in use");
+        assertThat(it.driver.done).containsExactly("removeDisk /p one", "start one");
     }
 
     @Test

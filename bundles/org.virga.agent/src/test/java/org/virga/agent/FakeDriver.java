@@ -120,6 +120,11 @@ final class FakeDriver implements HypervisorDriver {
     }
 
     @Override
+    public void removeDisk(HostSpec host, UUID volume, GuestSpec.Pool pool) throws DriverException {
+        did("removeDisk " + pool.path(), host);
+    }
+
+    @Override
     public Optional<String> console(HostSpec host, UUID vm) {
         return Optional.ofNullable(guests.get(vm)).map(guest -> "console of " + guest.instanceName());
     }

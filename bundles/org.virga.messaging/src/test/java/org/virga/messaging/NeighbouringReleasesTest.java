@@ -11,6 +11,7 @@ import org.virga.api.compute.AgentMethods.Heartbeat;
 import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.AgentMethods.Mark;
 import org.virga.api.compute.AgentMethods.ReportWanted;
+import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.GuestState;
 import org.virga.api.model.HostCapacity;
 
@@ -59,6 +60,8 @@ class NeighbouringReleasesTest {
             long memoryUsedBytes,
             List<GuestState> guests) {}
 
+    record FirstDisk(UUID volume, int deviceId, long sizeBytes) {}
+
     record FirstReportWanted() {}
 
     record FirstGuestState(UUID vm, String instanceName, long epoch, GuestState.Power power, String detail) {}
@@ -93,6 +96,18 @@ class NeighbouringReleasesTest {
     void controllersOfEarlierReleasesDoNotAskForWhatTheyCannotRead() throws Exception {
         assertThat(codec.read("{}", ReportWanted.class)).isEqualTo(new ReportWanted(false, false));
         assertThat(codec.read("{\"changes\":true}", ReportWanted.class)).isEqualTo(new ReportWanted(true, false));
+    }
+
+    @Test
+    void aDiskOfAReleaseWithoutPoolsStandsOnItsHost() throws Exception {
+        GuestSpec.Disk disk = codec.read(
+                "{\"volume\":\"6f1f9d8e-52d2-4b0b-8f43-1f4fd0a3c111\",\"deviceId\":0,\"sizeBytes\":7}",
+                GuestSpec.Disk.class);
+
+        assertThat(disk).isEqualTo(new GuestSpec.Disk(VM, 0, null, 7, null, false));
+        GuestSpec.Pool pool = new GuestSpec.Pool(HOST, "SharedMountPoint", "/mnt/primary");
+        String now = codec.write(new GuestSpec.Disk(VM, 0, null, 7, pool, true));
+        assertThat(codec.read(now, FirstDisk.class)).isEqualTo(new FirstDisk(VM, 0, 7));
     }
 
     @Test

@@ -6,6 +6,12 @@ public @interface Settings {
     /** Where the hosts and their guests are kept. */
     String directory() default "";
 
+    /**
+     * Where storage is kept that hosts share; {@code pools} in {@code directory} unless set. To be set to the same for all
+     * processes which simulate hosts of one zone; then disks are missed that are not there.
+     */
+    String pools_directory() default "";
+
     /** What a host has whose URL does not say. */
     int host_cpus() default 8;
 

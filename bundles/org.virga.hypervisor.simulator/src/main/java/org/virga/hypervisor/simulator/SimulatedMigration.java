@@ -55,6 +55,7 @@ final class SimulatedMigration implements LiveMigration {
             if (older != null && older.status() == Status.WAITING && older.epoch() < guest.epoch()) {
                 clear(destination, guest.vm(), older.epoch());
             }
+            driver.pools().provide(guest);
             Guest known = machine.expect(
                     guest, driver.capacity(destination), settings.memory_overcommit(), clock.getAsLong());
             try {

@@ -48,6 +48,7 @@ public final class SimulatorDriver implements HypervisorDriver {
 
     private final LongSupplier clock;
     private final SimulatedMigration migration;
+    private final Pools pools;
 
     @Activate
     public SimulatorDriver(Settings settings) {
@@ -65,13 +66,14 @@ public final class SimulatorDriver implements HypervisorDriver {
         this.settings = settings;
         this.clock = clock;
         try {
-            check(settings);
+            SettingsRules.check(settings);
             faults = new Faults(settings, chance);
             machines = Machines.open(Path.of(settings.directory()));
         } catch (IOException | IllegalArgumentException e) {
             StartError.report(PID + ": " + e.getMessage());
             throw new IllegalStateException(e.getMessage(), e);
         }
+        pools = Pools.of(settings);
         Travel travel = new Travel(Path.of(settings.directory()), faults, machines.controls(), clock);
         approach = new Approach(machines, faults, travel, settings.delay_unreachable_millis(), clock);
         migration = new SimulatedMigration(this, settings, travel, clock);
@@ -150,6 +152,7 @@ public final class SimulatorDriver implements HypervisorDriver {
             if (machine.guest(guest.vm()).filter(Guest::running).isEmpty()) {
                 checkStorage(host);
             }
+            pools.provide(guest);
             return machine.start(guest, capacity, settings.memory_overcommit(), clock.getAsLong())
                     .state();
         });
@@ -181,6 +184,19 @@ public final class SimulatorDriver implements HypervisorDriver {
             machine.destroy(vm);
             return vm;
         });
+    }
+
+    @Override
+    public void removeDisk(HostSpec host, UUID volume, GuestSpec.Pool pool) throws DriverException {
+        act(Operation.DESTROY, host, machine -> {
+            pools.remove(volume, pool);
+            return volume;
+        });
+    }
+
+    /** The storage that the hosts share. */
+    Pools pools() {
+        return pools;
     }
 
     @Override
@@ -258,22 +274,6 @@ public final class SimulatorDriver implements HypervisorDriver {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DriverException(Reason.FAILED, "Interrupted", e);
-        }
-    }
-
-    private static void check(Settings settings) {
-        if (settings.directory().isBlank()) {
-            throw new IllegalArgumentException("directory is not set; it says where the simulated hosts are kept");
-        }
-        if (settings.host_cpus() < 1 || settings.host_cpu_mhz() < 1 || settings.host_memory_mib() < 1) {
-            throw new IllegalArgumentException("host.cpus, host.cpu.mhz and host.memory.mib are positive");
-        }
-        if (settings.migration_speed_mib() < 1 || settings.migration_dirty_percent() < 0) {
-            throw new IllegalArgumentException(
-                    "migration.speed.mib is at least 1, and migration.dirty.percent at least 0");
-        }
-        if (!(settings.memory_overcommit() >= 1)) {
-            throw new IllegalArgumentException("memory.overcommit is at least 1");
         }
     }
 }

@@ -25,6 +25,14 @@ final class Specs {
     }
 
     static GuestSpec guest(UUID vm, long epoch, int cpus, int memoryMib) {
+        return guest(vm, epoch, cpus, memoryMib, new GuestSpec.Disk(UUID.randomUUID(), 0, null, MIB, null, false));
+    }
+
+    static GuestSpec guest(UUID vm, long epoch, GuestSpec.Disk disk) {
+        return guest(vm, epoch, 1, 64, disk);
+    }
+
+    private static GuestSpec guest(UUID vm, long epoch, int cpus, int memoryMib, GuestSpec.Disk disk) {
         return new GuestSpec(
                 vm,
                 epoch,
@@ -33,7 +41,7 @@ final class Specs {
                 cpus,
                 500,
                 memoryMib * MIB,
-                List.of(new GuestSpec.Disk(UUID.randomUUID(), 0, null, MIB, null, false)),
+                List.of(disk),
                 List.of(),
                 null,
                 Map.of());

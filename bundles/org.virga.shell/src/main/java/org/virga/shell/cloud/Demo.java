@@ -44,6 +44,7 @@ public final class Demo implements Action {
                 session.getConsole().println((i + 1) + " of " + hosts + " hosts");
             }
         }
+        cloud.pool(zone);
         cloud.catalogue();
         long up = services.store().snapshot().by(Host.KIND, Host.BY_ZONE, zone.id()).stream()
                 .filter(host -> host.state() == Host.State.UP)

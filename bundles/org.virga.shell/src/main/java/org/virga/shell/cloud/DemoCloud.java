@@ -10,6 +10,7 @@ import org.virga.api.model.Index;
 import org.virga.api.model.Kind;
 import org.virga.api.model.Pod;
 import org.virga.api.model.ServiceOffering;
+import org.virga.api.model.StoragePool;
 import org.virga.api.model.Template;
 import org.virga.api.model.Zone;
 import org.virga.api.store.Store;
@@ -24,6 +25,7 @@ final class DemoCloud {
     private static final String ZONE = "Sandbox-simulator-advanced";
     private static final String POD = "POD0";
     private static final String CLUSTER = "C0";
+    private static final String POOL = "PS0";
     private static final String TEMPLATE = "CentOS 5.6 (64-bit) no GUI (Simulator)";
     private static final String GUEST_OS = "CentOS 5.6 (64-bit)";
 
@@ -49,6 +51,22 @@ final class DemoCloud {
                         "internaldns1", "10.147.28.6",
                         "guestcidraddress", "10.1.0.0/16",
                         "allocationstate", "Enabled"));
+    }
+
+    /** Storage that every host of the zone reaches, so that machines outlive their hosts. */
+    StoragePool pool(Zone zone) {
+        return ensure(
+                StoragePool.KIND,
+                StoragePool.BY_NAME,
+                POOL,
+                "createStoragePool",
+                Map.of(
+                        "zoneid", zone.uuid().toString(),
+                        "scope", "zone",
+                        "hypervisor", "Simulator",
+                        "name", POOL,
+                        "url", "nfs://10.147.28.6/export/home/sandbox/primary0",
+                        "capacitybytes", Long.toString(1L << 50)));
     }
 
     /** The host of this number, in the zone's one pod and cluster. */
