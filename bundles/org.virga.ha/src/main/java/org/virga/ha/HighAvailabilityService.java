@@ -24,6 +24,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.alert.Alerts;
+import org.virga.api.ha.HaScopes;
 import org.virga.api.ha.HighAvailability;
 import org.virga.api.health.HealthCheck;
 import org.virga.api.health.MetricSource;
@@ -204,7 +205,7 @@ public final class HighAvailabilityService
         for (HaCase open : snapshot.all(HaCase.KIND)) {
             closeIfUp(snapshot, open);
         }
-        if (Scopes.pausedUntil(snapshot, Instant.now()).isPresent()) {
+        if (HaScopes.pausedUntil(snapshot, Instant.now()).isPresent()) {
             pursuits.values().forEach(Pursuit::end);
             pursuits.clear();
             return;
@@ -217,7 +218,7 @@ public final class HighAvailabilityService
     private void pursue(Snapshot snapshot) {
         Map<Id<Host>, Host> suspects = new HashMap<>();
         for (Host host : snapshot.by(Host.KIND, Host.BY_STATE, Host.State.SUSPECT)) {
-            if (Scopes.enabled(snapshot, host)) {
+            if (HaScopes.enabled(snapshot, host)) {
                 suspects.put(host.id(), host);
             }
         }

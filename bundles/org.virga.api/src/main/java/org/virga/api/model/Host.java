@@ -56,7 +56,9 @@ public record Host(
         /** It has no guests, and gets none. */
         MAINTENANCE,
         /** It gets no guests, and some could not be migrated away; they run on. */
-        ERROR_IN_MAINTENANCE
+        ERROR_IN_MAINTENANCE,
+        /** An operator has said that it is dead. */
+        DEGRADED
     }
 
     /**

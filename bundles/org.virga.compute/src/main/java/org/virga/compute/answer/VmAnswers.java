@@ -196,6 +196,7 @@ public final class VmAnswers {
             case ENABLED -> "Enabled";
             case DISABLED -> "Disabled";
             case PREPARE_FOR_MAINTENANCE, MAINTENANCE, ERROR_IN_MAINTENANCE -> "Maintenance";
+            case DEGRADED -> "Offline";
         };
     }
 }

@@ -16,16 +16,14 @@ import org.virga.api.job.JobContext;
 import org.virga.api.job.Outcome;
 import org.virga.api.model.Host;
 import org.virga.api.model.Id;
-import org.virga.api.model.ServiceOffering;
 import org.virga.api.model.Vm;
-import org.virga.api.schedule.Placement;
-import org.virga.api.schedule.PlacementRequest;
-import org.virga.api.schedule.PlacementResult;
 import org.virga.api.schedule.Scheduler;
 import org.virga.api.store.Snapshot;
 import org.virga.api.store.Store;
 import org.virga.api.store.Transaction;
 import org.virga.compute.answer.VmAnswers;
+import org.virga.compute.guest.StartPlaces.NotNowException;
+import org.virga.compute.guest.StartPlaces.Place;
 
 /**
  * Brings a machine up: a place, then the guest, then Running. Every job that ends with a running machine goes through
@@ -45,7 +43,7 @@ public final class GuestStart {
     private static final int MOST_HOSTS = 3;
 
     private final Store store;
-    private final Scheduler scheduler;
+    private final StartPlaces places;
     private final GuestCalls guests;
     private final Withdrawal withdrawal;
     private final StartStorage storage;
@@ -58,23 +56,10 @@ public final class GuestStart {
             @Reference Withdrawal withdrawal,
             @Reference StartStorage storage) {
         this.store = store;
-        this.scheduler = scheduler;
+        this.places = new StartPlaces(store, scheduler);
         this.guests = guests;
         this.withdrawal = withdrawal;
         this.storage = storage;
-    }
-
-    /**
-     * A place, or why there is none.
-     *
-     * @param host id of the host, 0 for none
-     * @param refusal empty for a place
-     */
-    record Place(long host, long epoch, String refusal) {
-
-        Id<Host> hostId() {
-            return new Id<>(host);
-        }
     }
 
     /**
@@ -109,7 +94,7 @@ public final class GuestStart {
 
     /** Starts a machine that is stopped. */
     public Outcome start(JobContext job, Request request) throws Exception {
-        return start(job, request, tried -> place(job.snapshot(), request, tried));
+        return start(job, request, tried -> places.place(job.snapshot(), request, tried));
     }
 
     /** Starts a running machine anew where it is: the agent cuts off its present run, which is older then. */
@@ -117,7 +102,7 @@ public final class GuestStart {
         return start(job, request, new Placing() {
             @Override
             public Place place(Set<Id<Host>> tried) {
-                return raise(request);
+                return places.raise(request);
             }
 
             @Override
@@ -135,12 +120,12 @@ public final class GuestStart {
             // whoever asks again is given the same one. A journal in between would be a commit more for each start.
             run = job.step("run", Run.class, () -> run(job, request, placing));
         } catch (NotNowException e) {
-            return new Outcome.Retry(e.reason, Patience.pause(Patience.waited(job, "waits-for-place", request.now)));
+            return new Outcome.Retry(e.reason(), Patience.pause(Patience.waited(job, "waits-for-place", request.now)));
         } catch (UnansweredException e) {
             return Patience.after(e.reply, job, "start-unanswered", request.now, guests.patience());
         }
-        if (!run.place.refusal.isEmpty()) {
-            return new Outcome.Failed(ErrorKind.INSUFFICIENT_CAPACITY, run.place.refusal);
+        if (!run.place.refusal().isEmpty()) {
+            return new Outcome.Failed(ErrorKind.INSUFFICIENT_CAPACITY, run.place.refusal());
         }
         if (run.reply == null) {
             return new Outcome.Failed(ErrorKind.CONFLICT, "The start was cancelled");
@@ -157,7 +142,7 @@ public final class GuestStart {
         while (true) {
             Run run = runOnce(job, request, placing, tried);
             Reply reply = run.reply;
-            if (reply == null ? run.place.refusal.isEmpty() : reply.done()) {
+            if (reply == null ? run.place.refusal().isEmpty() : reply.done()) {
                 return run;
             }
             if (reply != null
@@ -166,7 +151,7 @@ public final class GuestStart {
                     && leave(request, run, tried)) {
                 LOG.warn("{} is tried elsewhere: {}", request.vm, reply.text());
             } else if (request.lasting) {
-                throw new NotNowException(reply == null ? run.place.refusal : reply.text());
+                throw new NotNowException(reply == null ? run.place.refusal() : reply.text());
             } else {
                 return run;
             }
@@ -183,7 +168,7 @@ public final class GuestStart {
             throws NotNowException, UnansweredException, InterruptedException {
         boolean placed = holdsAny(job.snapshot(), request.vm);
         Place place = placing.place(tried);
-        if (!place.refusal.isEmpty() || job.cancelRequested()) {
+        if (!place.refusal().isEmpty() || job.cancelRequested()) {
             return new Run(place, null);
         }
         if (!placed) {
@@ -210,68 +195,8 @@ public final class GuestStart {
                 VmAnswers.OBJECT, new VmAnswers(snapshot, request.admin).respond(running), transaction.build());
     }
 
-    private Place place(Snapshot snapshot, Request request, Set<Id<Host>> tried) throws NotNowException {
-        Vm vm = snapshot.find(Vm.KIND, request.vm)
-                .orElseThrow(() -> new CommandException(ErrorKind.CONFLICT, "The virtual machine is gone"));
-        PlacementResult result = scheduler.place(demand(snapshot, vm, request.pins, tried));
-        if (result instanceof PlacementResult.Placed placed) {
-            Placement placement = placed.placement();
-            return new Place(placement.host().value(), placement.epoch(), "");
-        }
-        if (result instanceof PlacementResult.NotNow later) {
-            throw new NotNowException(later.reason());
-        }
-        if (result instanceof PlacementResult.Obsolete changed) {
-            throw new CommandException(ErrorKind.CONFLICT, changed.reason());
-        }
-        return new Place(
-                0,
-                0,
-                "No destination found for a deployment for VM instance " + VmAnswers.describe(vm) + ": "
-                        + ((PlacementResult.NoHost) result).reason());
-    }
-
     private static boolean holdsAny(Snapshot snapshot, Id<Vm> id) {
         return snapshot.find(Vm.KIND, id).map(Vm::host).isPresent();
-    }
-
-    private static PlacementRequest demand(Snapshot snapshot, Vm vm, Pins pins, Set<Id<Host>> tried) {
-        Pins reachable = StartStorage.within(snapshot, vm, pins);
-        ServiceOffering offering = snapshot.get(ServiceOffering.KIND, vm.offering());
-        return new PlacementRequest(
-                vm.id(),
-                vm.name(),
-                vm.zone(),
-                vm.hypervisor(),
-                vm.cpuNumber(),
-                vm.cpuMhz(),
-                vm.memoryBytes(),
-                reachable.pod() == null ? null : reachable.pod().id(),
-                reachable.cluster() == null ? null : reachable.cluster().id(),
-                reachable.host() == null ? null : reachable.host().id(),
-                vm.lastHost(),
-                offering.hostTags(),
-                tried);
-    }
-
-    private Place raise(Request request) {
-        Vm raised = Commits.change(store, request.vm, vm -> {
-                    if (vm.state() == Vm.State.STARTING) {
-                        // Raised already, by a run of this step that was interrupted.
-                        return vm;
-                    }
-                    if (vm.state() != Vm.State.RUNNING) {
-                        throw CommandException.invalid(VmAnswers.title(vm) + " is not running, unable to reboot it");
-                    }
-                    return vm.with(next ->
-                            next.state(Vm.State.STARTING).epoch(vm.epoch() + 1).updated(request.now));
-                })
-                .orElseThrow(() -> new CommandException(ErrorKind.CONFLICT, "The virtual machine is gone"));
-        Id<Host> host = raised.host();
-        if (host == null) {
-            throw new CommandException(ErrorKind.CONFLICT, "The virtual machine does not run any more");
-        }
-        return new Place(host.value(), raised.epoch(), "");
     }
 
     private Reply startGuest(Snapshot snapshot, Id<Vm> id, Place place)
@@ -289,7 +214,7 @@ public final class GuestStart {
 
     private static boolean holds(Vm vm, Place place) {
         return vm.state() == Vm.State.STARTING
-                && vm.epoch() == place.epoch
+                && vm.epoch() == place.epoch()
                 && place.hostId().equals(vm.host());
     }
 
@@ -303,18 +228,5 @@ public final class GuestStart {
             boolean unfinished = vm.state() == Vm.State.STOPPED && request.whenFailed == Vm.State.ERROR;
             return unfinished ? vm.with(next -> next.state(Vm.State.ERROR).updated(request.now)) : vm;
         });
-    }
-
-    /** Nothing can be placed at the moment. */
-    private static final class NotNowException extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        final String reason;
-
-        NotNowException(String reason) {
-            super(reason);
-            this.reason = reason;
-        }
     }
 }

@@ -52,7 +52,8 @@ final class DocumentsTest {
                         true,
                         Fixtures.CREATED,
                         Fixtures.CREATED));
-        insertAgentsAndCases();
+        insertAgents();
+        insertCases();
         cloud.insert(StoragePool.KIND, Fixtures.pool(store.nextId(StoragePool.KIND), cloud.cluster(), "primary"));
         for (Kind<?> kind : Kinds.all()) {
             if (kind != (Object) Job.KIND && kind != (Object) Alert.KIND) {
@@ -62,7 +63,7 @@ final class DocumentsTest {
         }
     }
 
-    private void insertAgentsAndCases() {
+    private void insertAgents() {
         UUID cluster = cloud.cluster().uuid();
         cloud.insert(
                 CertificateAuthority.KIND,
@@ -99,6 +100,9 @@ final class DocumentsTest {
                         "10.0.0.7",
                         cluster,
                         "qemu:///system"));
+    }
+
+    private void insertCases() {
         cloud.insert(
                 HaCase.KIND,
                 new HaCase(

@@ -2,6 +2,7 @@ package org.virga.topology.host;
 
 import java.util.Locale;
 import java.util.Set;
+import org.virga.api.ha.HaScopes;
 import org.virga.api.model.Cluster;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
@@ -86,7 +87,7 @@ final class HostAnswers {
                 .capabilities("hvm")
                 .islocalstorageactive(zone.localStorage())
                 .created(host.created())
-                .hostha(new HostResponse.HostHa(false, "Disabled"))
+                .hostha(new HostResponse.HostHa(HaScopes.enabled(snapshot, host), HaScopes.title(snapshot, host)))
                 .outofbandmanagement(new HostResponse.OutOfBand("Disabled", false))
                 .resourcestate(Titles.of(host.resourceState()))
                 .arch("x86_64");

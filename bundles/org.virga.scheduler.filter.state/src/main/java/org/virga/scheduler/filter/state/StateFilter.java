@@ -53,6 +53,7 @@ public final class StateFilter implements HostFilter {
             case PREPARE_FOR_MAINTENANCE -> "it is being prepared for maintenance";
             case MAINTENANCE -> "it is in maintenance";
             case ERROR_IN_MAINTENANCE -> "it could not be prepared for maintenance";
+            case DEGRADED -> "it was declared dead";
         };
     }
 
