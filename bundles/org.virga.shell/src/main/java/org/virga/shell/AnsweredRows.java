@@ -21,7 +21,8 @@ public final class AnsweredRows {
         return answer instanceof Answer.Single single ? List.of(fields(single.row())) : List.of();
     }
 
-    private static Map<String, @Nullable Object> fields(Record row) {
+    /** The fields of one row. */
+    public static Map<String, @Nullable Object> fields(Record row) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (RecordComponent component : row.getClass().getRecordComponents()) {
             try {

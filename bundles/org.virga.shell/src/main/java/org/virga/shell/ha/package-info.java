@@ -1,0 +1,5 @@
+/** High availability. */
+@NullMarked
+package org.virga.shell.ha;
+
+import org.jspecify.annotations.NullMarked;
