@@ -119,7 +119,12 @@ final class DomainDefinition {
         start("devices");
         for (Disk disk : guest.disks()) {
             start("disk", "type", "file", "device", "disk");
-            empty("driver", "name", "qemu", "type", "qcow2");
+            if (disk.pool() == null) {
+                empty("driver", "name", "qemu", "type", "qcow2");
+            } else {
+                // What the guest was told is written must not be in the memory of a host that may be lost.
+                empty("driver", "name", "qemu", "type", "qcow2", "cache", "none");
+            }
             empty("source", "file", GuestFiles.disk(note.directory(), disk).toString());
             empty("target", "dev", "vd" + (char) ('a' + disk.deviceId()), "bus", "virtio");
             xml.writeEndElement();

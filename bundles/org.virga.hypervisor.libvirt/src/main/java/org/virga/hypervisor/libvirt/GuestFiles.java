@@ -14,6 +14,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.virga.api.compute.GuestSpec;
 import org.virga.api.compute.GuestSpec.Disk;
+import org.virga.api.compute.GuestSpec.Image;
+import org.virga.api.compute.GuestSpec.Pool;
 import org.virga.api.compute.HostSpec;
 import org.virga.spi.hypervisor.DriverException;
 import org.virga.spi.hypervisor.DriverException.Reason;
@@ -27,11 +29,13 @@ final class GuestFiles {
     private final Path root;
     private final TemplateFiles templates;
     private final ImageTool images;
+    private final PoolFiles pools;
 
     GuestFiles(Path root, TemplateFiles templates, ImageTool images) {
         this.root = root;
         this.templates = templates;
         this.images = images;
+        this.pools = new PoolFiles(images);
     }
 
     /** Where a new guest's files go. Hosts are kept apart, as one agent may drive several that share a file system. */
@@ -39,7 +43,11 @@ final class GuestFiles {
         return root.resolve(host.uuid().toString()).resolve(vm.toString());
     }
 
+    /** The file of a disk, whether it is there or not. */
     static Path disk(Path directory, Disk disk) {
+        if (disk.pool() != null) {
+            return PoolFiles.disk(disk.pool(), disk.volume());
+        }
         return directory.resolve(disk.volume() + ".qcow2");
     }
 
@@ -53,13 +61,35 @@ final class GuestFiles {
             Files.createDirectories(directory);
             for (Disk disk : guest.disks()) {
                 Path file = disk(directory, disk);
-                if (!Files.exists(file)) {
+                Pool pool = disk.pool();
+                if (pool != null) {
+                    if (!PoolFiles.has(disk, pool)) {
+                        make(pool, disk);
+                    }
+                } else if (!Files.exists(file)) {
                     make(file, disk);
                 }
             }
         } catch (IOException e) {
             throw new DriverException(Reason.FAILED, "Cannot make the disks of " + guest.instanceName() + ": " + e, e);
         }
+    }
+
+    private void make(Pool pool, Disk disk) throws DriverException, IOException {
+        Image image = disk.template();
+        ImageTool.@Nullable Template template =
+                image == null ? null : templates.disk(image).orElse(null);
+        if (image == null || template == null) {
+            pools.makeEmpty(disk, pool, Math.max(disk.sizeBytes(), SMALLEST_DISK));
+        } else {
+            long size = Math.max(disk.sizeBytes(), images.virtualSize(template));
+            pools.make(disk, pool, pools.copy(image, template, pool), size);
+        }
+    }
+
+    /** Removes a disk from storage that hosts share; does nothing when there is none. */
+    void removeDisk(UUID volume, Pool pool) throws DriverException {
+        pools.remove(volume, pool);
     }
 
     private void make(Path file, Disk disk) throws DriverException, IOException {

@@ -3,6 +3,7 @@ package org.virga.hypervisor.libvirt;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.libvirt.jna.CString;
@@ -20,10 +21,12 @@ final class GuestHandle implements AutoCloseable {
     private static final int JOB_BOUNDED = 1;
     private static final int JOB_UNBOUNDED = 2;
     /**
-     * Live, from libvirtd to libvirtd, defined for good and paused there, disks copied above their templates, whatever their
-     * caching, and given up on a disk's error.
+     * Live, from libvirtd to libvirtd, defined for good and paused there, whatever the caching of disks and the file systems
+     * that libvirt takes for shared, and given up on a disk's error.
      */
-    private static final int SEND = 1 | 1 << 1 | 1 << 3 | 1 << 5 | 1 << 7 | 1 << 9 | 1 << 12;
+    private static final int SEND = 1 | 1 << 1 | 1 << 3 | 1 << 5 | 1 << 9 | 1 << 12;
+    /** Along with disks, copied above their templates. */
+    private static final int SEND_DISKS = 1 << 7;
 
     private static final int START_FRESH = 1 << 3;
     /** Along with what libvirt keeps beside a definition: saved memory, snapshots, checkpoints and firmware variables. */
@@ -143,15 +146,21 @@ final class GuestHandle implements AutoCloseable {
     /**
      * Sends the guest to another host, whose libvirtd this host's calls; returns when it was handed over. It stays paused
      * there.
+     *
+     * @param copied the targets of disks that are copied; the others are on storage that both hosts reach
      */
-    void send(String destination, String definition) throws LibvirtFailure {
+    void send(String destination, String definition, List<String> copied) throws LibvirtFailure {
         PointerByReference parameters = new PointerByReference();
         IntByReference count = new IntByReference();
         IntByReference room = new IntByReference();
         try {
             check(libvirt.virTypedParamsAddString(parameters, count, room, "destination_xml", definition));
             check(libvirt.virTypedParamsAddString(parameters, count, room, "persistent_xml", definition));
-            check(libvirt.virDomainMigrateToURI3(domain, destination, parameters.getValue(), count.getValue(), SEND));
+            for (String target : copied) {
+                check(libvirt.virTypedParamsAddString(parameters, count, room, "migrate_disks", target));
+            }
+            int flags = copied.isEmpty() ? SEND : SEND | SEND_DISKS;
+            check(libvirt.virDomainMigrateToURI3(domain, destination, parameters.getValue(), count.getValue(), flags));
         } finally {
             libvirt.virTypedParamsFree(parameters.getValue(), count.getValue());
         }

@@ -27,4 +27,7 @@ interface ImageTool {
      * @param template what its first contents are read from, as long as the disk lives; null for an empty disk
      */
     void create(Path target, @Nullable Template template, long sizeBytes) throws DriverException;
+
+    /** Copies an image whole, as qcow2. */
+    void copy(Path target, Template template) throws DriverException;
 }

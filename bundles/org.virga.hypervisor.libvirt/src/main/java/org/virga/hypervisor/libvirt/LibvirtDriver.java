@@ -98,6 +98,7 @@ public final class LibvirtDriver implements HypervisorDriver {
     private final NativeThreads threads;
     private final HostConnections connections;
     private final GuestNetwork network;
+    private final GuestFiles files;
     private final Guests guests;
     private final HostFigures figures;
     private final LibvirtMigration migration;
@@ -119,7 +120,7 @@ public final class LibvirtDriver implements HypervisorDriver {
         this.threads = new NativeThreads();
         this.connections = new HostConnections(libvirt, threads, settings.callLimit());
         TemplateFiles templates = new TemplateFiles(settings.templates());
-        GuestFiles files = new GuestFiles(settings.directory(), templates, images);
+        this.files = new GuestFiles(settings.directory(), templates, images);
         this.network = new GuestNetwork(settings.guestNetwork(), settings.guestBridge());
         this.guests = new Guests(settings, files, templates, network);
         this.migration = new LibvirtMigration(new Ways(), threads, guests, files, settings);
@@ -234,6 +235,11 @@ public final class LibvirtDriver implements HypervisorDriver {
     @Override
     public void destroy(HostSpec host, UUID vm) throws DriverException {
         guests.destroy(connection(host), host, vm);
+    }
+
+    @Override
+    public void removeDisk(HostSpec host, UUID volume, GuestSpec.Pool pool) throws DriverException {
+        files.removeDisk(volume, pool);
     }
 
     @Override

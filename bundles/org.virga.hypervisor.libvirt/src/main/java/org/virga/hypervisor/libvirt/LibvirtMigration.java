@@ -1,6 +1,8 @@
 package org.virga.hypervisor.libvirt;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,6 +19,7 @@ import org.virga.api.compute.MigrationTicket;
 import org.virga.spi.hypervisor.DriverException;
 import org.virga.spi.hypervisor.DriverException.Reason;
 import org.virga.spi.hypervisor.LiveMigration;
+import org.w3c.dom.Element;
 
 /**
  * Guests that move from libvirtd to libvirtd. The source's libvirtd calls that of the destination and does all of it, so
@@ -113,7 +116,8 @@ final class LibvirtMigration implements LiveMigration {
             Optional<GuestHandle> guest = session.guest(vm);
             if (guest.isPresent()) {
                 try (GuestHandle handle = guest.get()) {
-                    handle.send(destination, moved(handle.definitionToSend(), here, there));
+                    String definition = handle.definitionToSend();
+                    handle.send(destination, moved(definition, here, there), local(definition, here));
                 }
             }
         } catch (LibvirtFailure | RuntimeException e) {
@@ -132,6 +136,18 @@ final class LibvirtMigration implements LiveMigration {
                 .replace(
                         Xml.escaped(here.directory().toString()) + "/",
                         Xml.escaped(there.directory().toString()) + "/");
+    }
+
+    /** The targets of those disks of a definition that are the host's own. */
+    static List<String> local(String definition, GuestNote here) {
+        List<String> targets = new ArrayList<>();
+        for (Element disk : Xml.elements(Xml.parse(definition), "disk")) {
+            String file = Xml.elements(disk, "source").get(0).getAttribute("file");
+            if (Path.of(file).startsWith(here.directory())) {
+                targets.add(Xml.elements(disk, "target").get(0).getAttribute("dev"));
+            }
+        }
+        return targets;
     }
 
     @Override

@@ -69,6 +69,19 @@ final class QemuImg implements ImageTool {
         run(arguments);
     }
 
+    @Override
+    public void copy(Path target, Template template) throws DriverException {
+        run(List.of(
+                "convert",
+                "-q",
+                "-f",
+                template.format(),
+                "-O",
+                "qcow2",
+                template.file().toString(),
+                target.toString()));
+    }
+
     private String run(List<String> arguments) throws DriverException {
         List<String> line = new ArrayList<>(arguments);
         line.add(0, command);

@@ -32,4 +32,15 @@ class LibvirtMigrationTest {
         assertThat(GuestNote.parse(moved.substring(moved.indexOf("<virga:guest"), moved.indexOf("</metadata>"))))
                 .isEqualTo(there);
     }
+
+    @Test
+    void onlyTheHostsOwnDisksAreCopied() {
+        String definition = "<domain><devices>"
+                + "<disk><source file='/mnt/primary/1.qcow2'/><backingStore><source file='/mnt/primary/t.qcow2'/>"
+                + "</backingStore><target dev='vda'/></disk>"
+                + "<disk><source file='/srv/h1/a&amp;b/2.qcow2'/><target dev='vdb'/></disk>"
+                + "</devices></domain>";
+
+        assertThat(LibvirtMigration.local(definition, here)).containsExactly("vdb");
+    }
 }

@@ -81,6 +81,11 @@ final class SimulatedHypervisorTest extends HypervisorDriverContract {
         }
 
         @Override
+        public void copy(Path target, Template template) {
+            create(target, null, 0);
+        }
+
+        @Override
         public void create(Path target, @Nullable Template template, long sizeBytes) {
             try {
                 Files.createFile(target);

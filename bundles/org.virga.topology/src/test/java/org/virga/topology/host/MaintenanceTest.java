@@ -18,8 +18,11 @@ import org.virga.api.model.Host;
 import org.virga.api.model.Host.ResourceState;
 import org.virga.api.model.Job;
 import org.virga.api.model.ResourceRef;
+import org.virga.api.model.StoragePool;
 import org.virga.api.model.Vm;
+import org.virga.api.model.Volume;
 import org.virga.testkit.FakeJobContext;
+import org.virga.testkit.Fixtures;
 import org.virga.testkit.SimulatedCrash;
 import org.virga.topology.TestCloud;
 
@@ -227,5 +230,26 @@ class MaintenanceTest {
         Vm stopped = test.cloud.addVm("vm2");
         assertThatThrownBy(() -> test.call(find, Map.of("virtualmachineid", stopped)))
                 .hasMessage("VM is not Running, cannot migrate the vm with specified id");
+    }
+
+    @Test
+    void aMoveCopiesLocalDisksAndNoOthers() {
+        Vm vm = test.cloud.addRunningVm("vm1", host);
+        StoragePool pool = test.cloud.insert(
+                StoragePool.KIND, Fixtures.pool(test.store.nextId(StoragePool.KIND), test.cloud.cluster(), "primary"));
+        Volume local = test.cloud.insert(
+                Volume.KIND, Fixtures.rootVolume(test.store.nextId(Volume.KIND), vm, test.cloud.template()));
+        assertThat(found(vm).requiresStorageMotion()).isTrue();
+
+        test.cloud.change(
+                Volume.KIND, local, now -> now.with(next -> next.host(null).pool(pool.id())));
+
+        assertThat(found(vm).requiresStorageMotion()).isFalse();
+    }
+
+    private HostResponse found(Vm vm) {
+        FindHostsForMigration find = new FindHostsForMigration(statuses, agents);
+        return TestCloud.rows(HostResponse.class, test.call(find, Map.of("virtualmachineid", vm)))
+                .get(0);
     }
 }
