@@ -119,7 +119,7 @@ public final class HostWatch implements HealthCheck {
         WholeReports wholes = new WholeReports(messaging, askers, System::nanoTime);
         this.intake = new ReportIntake(store, agents, pictures, states, wholes, reconnection, System::nanoTime);
         this.reports = messaging.listen(
-                AgentMethods.CONTROLLERS, handlers(new Impostors(alerts, System::nanoTime)));
+                AgentMethods.CONTROLLERS, handlers(new Impostors(alerts, System::nanoTime), new Lives(messaging)));
         this.connection = messaging.onConnection(connected -> {
             if (connected) {
                 later(this::ask);
@@ -138,15 +138,21 @@ public final class HostWatch implements HealthCheck {
                 config.suspect_after_beats());
     }
 
-    private RpcHandlers handlers(Impostors impostors) {
+    private RpcHandlers handlers(Impostors impostors, Lives lives) {
         return RpcHandlers.builder()
                 .onFrom(AgentMethods.REPORT, (report, sender) -> {
                     impostors.check(report.agent(), sender);
-                    return arrived(() -> intake.take(report));
+                    return arrived(() -> {
+                        lives.heard(report);
+                        intake.take(report);
+                    });
                 })
                 .onFrom(AgentMethods.HEARTBEAT, (heartbeat, sender) -> {
                     impostors.check(heartbeat.agent(), sender);
-                    return arrived(() -> intake.take(heartbeat));
+                    return arrived(() -> {
+                        lives.heard(heartbeat);
+                        intake.take(heartbeat);
+                    });
                 })
                 .build();
     }
