@@ -1,13 +1,16 @@
 """A real QEMU guest, deployed by the same call, on hosts made for the test, and moved from one to the other."""
+import glob
 import os
 import re
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
+import zipfile
 
-from virga import DISTRIBUTION, Instance
+from virga import DISTRIBUTION, Instance, unpacked
 
 LAB = os.path.join(DISTRIBUTION, "lab")
 DRIVER = "org.virga.hypervisor.libvirt"
@@ -68,6 +71,7 @@ class LibvirtTest(unittest.TestCase):
         self.await_console("real-1", "userspace reached")
         self.assertIn("real-1", self.virga.shell("vm:list"))
 
+        self.switch_driver_under(machine)
 
         self.virga.kill()
         self.assertIn(machine["instancename"], self.domains())
@@ -81,6 +85,52 @@ class LibvirtTest(unittest.TestCase):
         self.assertEqual("Running", client.run("startVirtualMachine", id=machine["id"])["virtualmachine"]["state"])
         client.run("destroyVirtualMachine", id=machine["id"], expunge="true")
         self.assertNotIn(machine["instancename"], self.domains())
+
+    def switch_driver_under(self, machine):
+        """The guest keeps the process that it has, and no call fails, while other versions of the driver take its place."""
+        process = self.domain_id(machine)
+        failures, ended = [], threading.Event()
+
+        def load():
+            while not ended.is_set():
+                done = self.virga.virga("shell", "vm:console real-1", check=False)
+                if done.returncode != 0:
+                    failures.append(done.stdout + done.stderr)
+        caller = threading.Thread(target=load)
+        caller.start()
+        try:
+            for version in ("1.0.1", "1.0.2", "1.0.3"):
+                self.virga.virga("shell", "plugin:update " + self.driver(version))
+        finally:
+            ended.set()
+            caller.join()
+        self.assertEqual([], failures)
+        self.assertRegex(self.virga.shell("plugin:list"), re.escape(DRIVER) + r" +│ 1\.0\.3 +│ yes")
+        # One that does not come up leaves the one before, with all that it needs.
+        refused = self.virga.virga("shell", "plugin:update " + self.driver("1.0.4", without="/LibvirtDriver.class"), check=False)
+        self.assertIn("Nothing was changed", refused.stdout + refused.stderr)
+        self.assertIn("userspace reached", self.virga.shell("vm:console real-1"))
+        self.assertEqual(process, self.domain_id(machine))
+        listed = self.virga.client().call("listVirtualMachines", id=machine["id"])["virtualmachine"][0]
+        self.assertEqual("Running", listed["state"])
+
+    def driver(self, version, without=None):
+        """The driver's jar as another version, without the files whose names end so."""
+        built = glob.glob(os.path.join(unpacked(), "system", "org", "virga", DRIVER, "*", DRIVER + "-*.jar"))[0]
+        path = os.path.join(self.virga.data, f"{DRIVER}-{version}.jar")
+        with zipfile.ZipFile(built) as old, zipfile.ZipFile(path, "w") as new:
+            for name in old.namelist():
+                if without and name.endswith(without):
+                    continue
+                content = old.read(name)
+                if name == "META-INF/MANIFEST.MF":
+                    content = re.sub(rb"(?m)^Bundle-Version: .*$", b"Bundle-Version: " + version.encode(), content)
+                new.writestr(name, content)
+        return path
+
+    def domain_id(self, machine):
+        return subprocess.run(["virsh", "-c", self.uri, "domid", machine["instancename"]], check=True, text=True,
+                              stdout=subprocess.PIPE).stdout.strip()
 
     def move_there_and_back(self, client, machine, here, there):
         seconds = self.uptime("real-1", 0)

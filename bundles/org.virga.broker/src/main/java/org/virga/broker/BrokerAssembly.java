@@ -10,11 +10,14 @@ import java.util.Set;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
 import org.apache.activemq.broker.region.policy.ConstantPendingMessageLimitStrategy;
+import org.apache.activemq.broker.region.policy.OldestMessageEvictionStrategy;
 import org.apache.activemq.broker.region.policy.PolicyEntry;
 import org.apache.activemq.broker.region.policy.PolicyMap;
 import org.apache.activemq.broker.region.policy.SharedDeadLetterStrategy;
+import org.apache.activemq.broker.region.policy.VMPendingSubscriberMessageStoragePolicy;
 import org.apache.activemq.broker.util.TimeStampingBrokerPlugin;
 import org.apache.activemq.command.ActiveMQQueue;
+import org.apache.activemq.command.ActiveMQTopic;
 import org.apache.activemq.store.SharedFileLocker;
 import org.apache.activemq.usage.SystemUsage;
 import org.slf4j.Logger;
@@ -33,6 +36,8 @@ final class BrokerAssembly {
     private static final Set<String> LISTENER_SCHEMES = Set.of("tcp", "nio", "ssl", "nio+ssl");
     /** Reply queues bear the name of one life of a process. */
     private static final String REPLY_QUEUES = "virga.reply.>";
+    /** The topic that every agent listens to. */
+    private static final String AGENTS = "compute";
 
     private static final long FORGET_REPLY_QUEUE_MILLIS = 60_000;
 
@@ -118,29 +123,47 @@ final class BrokerAssembly {
     }
 
     private static PolicyMap policies() {
-        SharedDeadLetterStrategy dead = new SharedDeadLetterStrategy();
-        // A call whose time is over has been given up by its caller.
-        dead.setProcessExpired(false);
-        PolicyEntry any = new PolicyEntry();
-        any.setQueue(">");
-        any.setOptimizedDispatch(true);
-        any.setDeadLetterStrategy(dead);
-        PolicyEntry topics = new PolicyEntry();
-        topics.setTopic(">");
-        topics.setDeadLetterStrategy(dead);
+        PolicyEntry replies = queues(REPLY_QUEUES);
+        replies.setGcInactiveDestinations(true);
+        replies.setInactiveTimeoutBeforeGC(FORGET_REPLY_QUEUE_MILLIS);
+        PolicyEntry agents = topics(AGENTS);
+        // Each of the others listens to how full the memory is, to spill to the disk: ten thousand that do are slow.
+        agents.setPendingSubscriberPolicy(new VMPendingSubscriberMessageStoragePolicy());
+        PolicyMap policies = new PolicyMap();
+        policies.setPolicyEntries(List.of(queues(">"), topics(">"), replies, agents));
+        return policies;
+    }
+
+    private static PolicyEntry queues(String names) {
+        PolicyEntry policy = new PolicyEntry();
+        policy.setDestination(new ActiveMQQueue(names));
+        policy.setOptimizedDispatch(true);
+        policy.setDeadLetterStrategy(dead());
+        // The broker itself looks for them.
+        policy.setExpireMessagesPeriod(0);
+        return policy;
+    }
+
+    private static PolicyEntry topics(String names) {
+        PolicyEntry policy = new PolicyEntry();
+        policy.setDestination(new ActiveMQTopic(names));
+        policy.setDeadLetterStrategy(dead());
         // Without a limit here the one that a subscriber asks for does not count, and who hangs fills the memory.
         ConstantPendingMessageLimitStrategy pending = new ConstantPendingMessageLimitStrategy();
         pending.setLimit(MOST_PENDING_NOTICES);
-        topics.setPendingMessageLimitStrategy(pending);
-        PolicyEntry replies = new PolicyEntry();
-        replies.setDestination(new ActiveMQQueue(REPLY_QUEUES));
-        replies.setOptimizedDispatch(true);
-        replies.setDeadLetterStrategy(dead);
-        replies.setGcInactiveDestinations(true);
-        replies.setInactiveTimeoutBeforeGC(FORGET_REPLY_QUEUE_MILLIS);
-        PolicyMap policies = new PolicyMap();
-        policies.setPolicyEntries(List.of(any, topics, replies));
-        return policies;
+        policy.setPendingMessageLimitStrategy(pending);
+        // Else each notice above the first thousand is the occasion to look at all that are pending.
+        OldestMessageEvictionStrategy oldest = new OldestMessageEvictionStrategy();
+        oldest.setEvictExpiredMessagesHighWatermark(MOST_PENDING_NOTICES);
+        policy.setMessageEvictionStrategy(oldest);
+        return policy;
+    }
+
+    private static SharedDeadLetterStrategy dead() {
+        SharedDeadLetterStrategy dead = new SharedDeadLetterStrategy();
+        // A call whose time is over has been given up by its caller.
+        dead.setProcessExpired(false);
+        return dead;
     }
 
     private static String brokerName(String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.broker.Broker;
 import org.apache.activemq.broker.BrokerService;
@@ -12,10 +13,12 @@ import org.apache.activemq.broker.region.Destination;
 import org.apache.activemq.broker.region.DestinationFactory;
 import org.apache.activemq.broker.region.DestinationInterceptor;
 import org.apache.activemq.broker.region.DestinationStatistics;
+import org.apache.activemq.broker.region.Queue;
 import org.apache.activemq.broker.region.QueueRegion;
 import org.apache.activemq.broker.region.Region;
 import org.apache.activemq.broker.region.RegionBroker;
 import org.apache.activemq.broker.region.Subscription;
+import org.apache.activemq.broker.util.InsertionCountList;
 import org.apache.activemq.command.ActiveMQDestination;
 import org.apache.activemq.command.ConsumerInfo;
 import org.apache.activemq.store.PListStore;
@@ -24,14 +27,50 @@ import org.apache.activemq.thread.TaskRunnerFactory;
 import org.apache.activemq.usage.SystemUsage;
 
 /**
- * A broker that makes a queue without a look at all consumers of all others. ActiveMQ looks at each of them, under the lock
+ * A broker for many queues of which few have messages.
+ *
+ * <p>It makes a queue without a look at all consumers of all others. ActiveMQ looks at each of them, under the lock
  * that every consumer that comes waits for: with two queues an agent and ten thousand agents that come at once, a hundred million
  * looks, for consumers that were there before their queue, of which there is none unless its queue was dropped.
+ *
+ * <p>It looks for expired messages where there are messages. ActiveMQ has a task for each queue, which goes through half of what it takes to
+ * deliver a message, hundreds of times a second by then, to find nothing. So the policies of this broker have no period for that.
  */
 final class ManyQueues extends BrokerService {
 
     /** Where messages are spilled to. The broker looks for this class by name, with the class loader of its own class. */
     static final Class<? extends PListStore> SPILL = PListStoreImpl.class;
+
+    private static final long EXPIRY_PERIOD_MILLIS = 30_000;
+
+    private final AtomicBoolean expiring = new AtomicBoolean();
+
+    @Override
+    public void start() throws Exception {
+        super.start();
+        // Not on the timer's own thread: a queue may be locked for a while.
+        getScheduler()
+                .executePeriodically(() -> getTaskRunnerFactory().execute(this::dropExpired), EXPIRY_PERIOD_MILLIS);
+    }
+
+    /** Drops the messages whose time is over. Those who wait to be delivered are looked at then anyway. */
+    void dropExpired() {
+        if (!expiring.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            Region queues = ((RegionBroker) getRegionBroker()).getQueueRegion();
+            for (Destination destination : queues.getDestinationMap().values()) {
+                if (destination instanceof Queue queue
+                        && queue.getDestinationStatistics().getMessages().getCount() > 0) {
+                    queue.doBrowse(new InsertionCountList<>(), queue.getMaxExpirePageSize());
+                    queue.wakeup();
+                }
+            }
+        } finally {
+            expiring.set(false);
+        }
+    }
 
     @Override
     protected Broker createRegionBroker(DestinationInterceptor interceptor) throws IOException {

@@ -1,6 +1,7 @@
 package org.virga.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
 import jakarta.jms.MessageConsumer;
@@ -59,6 +60,31 @@ class ManyQueuesTest {
         broker.getRegionBroker().removeDestination(broker.getAdminConnectionContext(), queue, 1);
         send("dropped");
         assertThat(consumer.receive(10_000)).isNotNull();
+    }
+
+    @Test
+    void messagesWhoseTimeIsOverAreDroppedAlsoWhereNobodyReads() throws Exception {
+        ActiveMQDestination queue = new ActiveMQQueue("unread");
+        try (var producer = session.createProducer(queue)) {
+            producer.setTimeToLive(1);
+            producer.send(session.createTextMessage("hello"));
+            producer.setTimeToLive(0);
+            producer.send(session.createTextMessage("still of use"));
+        }
+
+        await().untilAsserted(() -> {
+            broker.dropExpired();
+            assertThat(broker.getDestination(queue)
+                            .getDestinationStatistics()
+                            .getMessages()
+                            .getCount())
+                    .isEqualTo(1);
+        });
+        assertThat(broker.getDestination(queue)
+                        .getDestinationStatistics()
+                        .getExpired()
+                        .getCount())
+                .isEqualTo(1);
     }
 
     private boolean reaches(String consumed, String sent) throws Exception {

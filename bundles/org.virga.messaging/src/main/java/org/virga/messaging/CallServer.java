@@ -65,7 +65,9 @@ final class CallServer implements Inlet {
 
     @Override
     public Wire.Subscription open(Wire wire) throws JMSException {
-        return wire.subscribe(prefetching(address), Session.AUTO_ACKNOWLEDGE, this::onMessage);
+        // A notice comes once, acknowledged or not, so they are acknowledged by the hundreds.
+        int acknowledging = address.isTopic() ? Session.DUPS_OK_ACKNOWLEDGE : Session.AUTO_ACKNOWLEDGE;
+        return wire.subscribe(prefetching(address), acknowledging, this::onMessage);
     }
 
     /** Bounded, so that what a process is too slow for lies at the broker, or nowhere, and not in its memory. */

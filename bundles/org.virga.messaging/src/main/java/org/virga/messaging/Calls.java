@@ -10,12 +10,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.apache.activemq.command.ActiveMQDestination;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,7 +122,7 @@ final class Calls {
     void close() {
         closed = true;
         for (Waiting call : waiting.values()) {
-            call.answer.complete(Answer.ENDED);
+            call.answer.complete(Waiting.Answer.ENDED);
         }
     }
 
@@ -141,17 +141,18 @@ final class Calls {
         }
     }
 
-    private <R extends Record> R answer(Waiting call, RpcMethod<?, R> method, Answer answer) throws RpcException {
-        if (answer.equals(Answer.ENDED)) {
+    private <R extends Record> R answer(Waiting call, RpcMethod<?, R> method, Waiting.Answer answer)
+            throws RpcException {
+        if (answer.equals(Waiting.Answer.ENDED)) {
             throw call.gaveUp("Messaging has ended");
         }
         try {
-            if (answer.outcome.equals(Headers.OK)) {
+            if (answer.outcome().equals(Headers.OK)) {
                 versions.served(call.address, method);
-                return codec.read(answer.body, method.result());
+                return codec.read(answer.body(), method.result());
             }
-            Refusal refusal = codec.read(answer.body, Refusal.class);
-            Reason reason = reason(answer.outcome);
+            Refusal refusal = codec.read(answer.body(), Refusal.class);
+            Reason reason = reason(answer.outcome());
             if (reason == Reason.UNSUPPORTED) {
                 versions.learn(call.address, refusal.versions());
             }
@@ -197,17 +198,29 @@ final class Calls {
     private void brokerSays(Waiting call, @Nullable JMSException failure) {
         if (failure instanceof ResourceAllocationException) {
             Refusal busy = Refusal.busy(call + ": the broker has no room: " + failure.getMessage(), NO_ROOM_PAUSE);
-            call.answer.complete(new Answer(Reason.BUSY.name(), codec.write(busy)));
+            call.answer.complete(new Waiting.Answer(Reason.BUSY.name(), codec.write(busy)));
         } else if (failure != null && failure.getCause() instanceof SecurityException) {
             Refusal refusal = new Refusal(call + ": the broker refuses it: " + failure.getMessage());
-            call.answer.complete(new Answer(Reason.REFUSED.name(), codec.write(refusal)));
+            call.answer.complete(new Waiting.Answer(Reason.REFUSED.name(), codec.write(refusal)));
         }
     }
 
     private void attach(Wire wire) throws JMSException {
         wire.subscribe(replies, Session.AUTO_ACKNOWLEDGE, this::onReply);
+        sendAgain(wire, call -> true);
+    }
+
+    /** Sends what waits for an answer from one address again, under the same ids. Without a connection the next one does. */
+    void sendAgain(String address) {
+        Wire wire = link.current();
+        if (wire != null) {
+            sendAgain(wire, call -> call.address.equals(address));
+        }
+    }
+
+    private void sendAgain(Wire wire, Predicate<Waiting> which) {
         for (Waiting call : waiting.values()) {
-            if (call.sent && !call.answer.isDone() && call.remainingNanos() > 0) {
+            if (call.sent && !call.answer.isDone() && call.remainingNanos() > 0 && which.test(call)) {
                 send(call, wire);
             }
         }
@@ -219,8 +232,8 @@ final class Calls {
             if (call != null && !mayAnswer(Request.sender(message), call.address)) {
                 LOG.warn("An answer to {} is dropped: it came from {}", call, Request.sender(message));
             } else if (call != null) {
-                call.answer.complete(
-                        new Answer(message.getStringProperty(Headers.OUTCOME), ((TextMessage) message).getText()));
+                call.answer.complete(new Waiting.Answer(
+                        message.getStringProperty(Headers.OUTCOME), ((TextMessage) message).getText()));
             }
         } catch (JMSException | RuntimeException e) {
             LOG.warn("Not an answer: {}", message, e);
@@ -239,58 +252,5 @@ final class Calls {
             }
         }
         return Reason.FAILED;
-    }
-
-    private record Answer(String outcome, String body) {
-        static final Answer ENDED = new Answer("", "");
-    }
-
-    /** A call that waits. */
-    private static final class Waiting {
-
-        private final String id;
-        private final ActiveMQDestination to;
-        private final String address;
-        private final RpcMethod<?, ?> method;
-        private final String body;
-        private final long deadlineNanos;
-        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-        private volatile boolean sent;
-
-        Waiting(String id, String address, RpcMethod<?, ?> method, String body, Duration deadline) {
-            this.id = id;
-            this.to = Outgoing.queue(address);
-            this.address = address;
-            this.method = method;
-            this.body = body;
-            this.deadlineNanos = System.nanoTime() + deadline.toNanos();
-        }
-
-        long remainingNanos() {
-            return deadlineNanos - System.nanoTime();
-        }
-
-        Outgoing request(ActiveMQDestination replies, Envelopes envelopes) {
-            long remaining = Math.max(1, remainingNanos() / 1_000_000);
-            Map<String, String> headers = envelopes.headers(method.name(), Versions.Version.text(method));
-            headers.put(Headers.REMAINING, Long.toString(remaining));
-            return new Outgoing(to, id, replies, headers, body, remaining, false);
-        }
-
-        Outgoing cancellation(Envelopes envelopes) {
-            long remaining = Math.max(1, remainingNanos() / 1_000_000);
-            return new Outgoing(to, id, null, envelopes.headers(Headers.CANCEL, "1.0"), "", remaining, false);
-        }
-
-        RpcException gaveUp(String why) {
-            return sent
-                    ? new RpcException(Reason.TIMEOUT, this + ": " + why)
-                    : new RpcException(Reason.UNREACHABLE, this + ": not connected to the broker");
-        }
-
-        @Override
-        public String toString() {
-            return method + " at " + address;
-        }
     }
 }

@@ -118,6 +118,11 @@ public final class JmsMessaging implements Messaging, DeadLetters, HealthCheck, 
     }
 
     @Override
+    public void begunAnew(String address) {
+        calls.sendAgain(address);
+    }
+
+    @Override
     public <A extends Record> void fanout(String topic, RpcMethod<A, ?> method, A arguments) throws RpcException {
         sending.fanout(topic, method, arguments);
     }

@@ -39,6 +39,7 @@ public final class RecordingMessaging implements Messaging, AutoCloseable {
         return thread;
     });
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
+    private final List<String> begunAnew = new CopyOnWriteArrayList<>();
     private final Map<String, Handler<?, ?>> scripts = new ConcurrentHashMap<>();
     private final List<Served> served = new CopyOnWriteArrayList<>();
     private final List<Consumer<Boolean>> connectionListeners = new CopyOnWriteArrayList<>();
@@ -80,6 +81,16 @@ public final class RecordingMessaging implements Messaging, AutoCloseable {
                 .filter(message -> message.method.equals(method.name()))
                 .map(message -> method.arguments().cast(message.arguments))
                 .toList();
+    }
+
+    /** The addresses whose servers were said to have begun anew, oldest first. */
+    public List<String> begunAnew() {
+        return List.copyOf(begunAnew);
+    }
+
+    @Override
+    public void begunAnew(String address) {
+        begunAnew.add(address);
     }
 
     /** Lets the connection to the broker come or go. While it is gone nothing can be sent. */

@@ -105,6 +105,13 @@ public interface Messaging {
         return option.result().apply(result);
     }
 
+    /**
+     * Says that whoever serves an address has begun anew, and may have lost what he was asked before. The calls that wait for his
+     * answer are sent to him again, under their old ids: one that he has is not begun again, one that ended with his former
+     * life is. So these calls need not wait for their deadlines. Returns without waiting for answers.
+     */
+    void begunAnew(String address);
+
     /** Sends a message to everybody who listens to a topic at this moment. */
     <A extends Record> void fanout(String topic, RpcMethod<A, ?> method, A arguments) throws RpcException;
 

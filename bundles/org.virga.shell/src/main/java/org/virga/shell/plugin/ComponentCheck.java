@@ -8,6 +8,7 @@ import org.apache.karaf.features.Feature;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
@@ -37,12 +38,18 @@ final class ComponentCheck {
                 feature.getBundles().stream().map(BundleInfo::getLocation).toList();
         long deadline = System.nanoTime() + LIMIT.toNanos();
         for (Bundle bundle : context.getBundles()) {
-            if (locations.contains(bundle.getLocation())) {
+            if (locations.contains(location(bundle))) {
                 for (ComponentDescriptionDTO component : components.getComponentDescriptionDTOs(bundle)) {
                     await(bundle, component, deadline);
                 }
             }
         }
+    }
+
+    /** What the bundle was last made of: it keeps its location when it is updated, and the container notes where from. */
+    private static String location(Bundle bundle) {
+        @Nullable String updated = bundle.getHeaders("").get(Constants.BUNDLE_UPDATELOCATION);
+        return updated == null ? bundle.getLocation() : updated;
     }
 
     private void await(Bundle bundle, ComponentDescriptionDTO component, long deadline)
@@ -99,7 +106,7 @@ final class ComponentCheck {
                                 .toList();
             case ComponentConfigurationDTO.FAILED_ACTIVATION ->
                 "its activation failed: " + firstLine(configuration.failure);
-            default -> "nobody activated it";
+            default -> "it is not made when it is asked for; the log says why";
         };
     }
 

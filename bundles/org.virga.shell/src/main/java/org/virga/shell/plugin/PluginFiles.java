@@ -10,18 +10,33 @@ import java.nio.file.StandardCopyOption;
 import java.util.jar.Attributes;
 import java.util.jar.JarInputStream;
 import java.util.jar.Manifest;
+import org.apache.karaf.features.Feature;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Plugins that come as files. A bundle is copied to where it stays, since the file that was named may be gone at the next
- * start, and gets a feature of its own beside it.
+ * start, and gets a feature of its own beside it, which brings what the bundle's feature brought so far.
  */
 final class PluginFiles {
 
     private final Path directory;
+    private final Known known;
 
-    PluginFiles(Path directory) {
+    PluginFiles(Path directory, Known known) {
         this.directory = directory;
+        this.known = known;
+    }
+
+    /** Tells of what plugins there are. */
+    interface Known {
+
+        /** The feature by which a plugin is installed, or null. */
+        @Nullable
+        Feature installed(String plugin) throws PluginException;
+
+        /** The newest feature of a plugin, whether installed or not, or null. */
+        @Nullable
+        Feature newest(String plugin) throws PluginException;
     }
 
     /** A feature repository, and the one feature that is wanted of it; null for all that it holds. */
@@ -73,18 +88,17 @@ final class PluginFiles {
         if (!name.matches("[A-Za-z0-9_.-]+") || !version.matches("[A-Za-z0-9_.-]+")) {
             throw new PluginException(what + " has a symbolic name or version that no bundle can have");
         }
+        @Nullable Feature installed = known.installed(name);
+        if (installed != null && installed.getVersion().equals(version)) {
+            throw new PluginException(name + " " + version
+                    + " is installed already, and only another version takes its place: raise its Bundle-Version");
+        }
         Path jar = directory.resolve(name + "-" + version + ".jar");
         Files.move(copy, jar, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         Path repository = directory.resolve(name + "-" + version + ".xml");
-        Files.writeString(repository, """
-                <?xml version="1.0" encoding="UTF-8"?>
-                <features name="%1$s-%2$s" xmlns="http://karaf.apache.org/xmlns/features/v1.6.0">
-                    <feature name="%1$s" version="%2$s" description="%3$s">
-                        <bundle start-level="80">%4$s</bundle>
-                    </feature>
-                </features>
-                """.formatted(
-                        name, version, escaped(attributes.getValue("Bundle-Description")), jar.toUri()));
+        BundleFeature feature =
+                new BundleFeature(name, version, attributes.getValue("Bundle-Description"), jar.toUri());
+        Files.writeString(repository, feature.repository(installed == null ? known.newest(name) : installed));
         return new Source(repository.toUri(), name, version);
     }
 
@@ -93,12 +107,6 @@ final class PluginFiles {
             Manifest manifest = in.getManifest();
             return manifest == null ? null : manifest.getMainAttributes();
         }
-    }
-
-    private static String escaped(@Nullable String text) {
-        return text == null
-                ? ""
-                : text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
     }
 
     private static URI address(String what) throws PluginException {

@@ -44,7 +44,7 @@ public final class Plugins {
             BundleContext context, @Reference FeaturesService features, @Reference ServiceComponentRuntime components) {
         this.features = features;
         this.check = new ComponentCheck(context, components);
-        this.files = new PluginFiles(Path.of(System.getProperty("virga.data", "data"), "plugins"));
+        this.files = new PluginFiles(Path.of(System.getProperty("virga.data", "data"), "plugins"), new Features());
     }
 
     /** All plugins that are known, whether installed or not; of those not installed the newest version. */
@@ -186,11 +186,15 @@ public final class Plugins {
 
     private Feature newest(String what) throws PluginException {
         String[] parts = what.split("/", 2);
-        @Nullable Feature feature = attempt("find " + what, () -> features.getFeature(parts[0]));
+        @Nullable Feature feature = known(parts[0]);
         if (feature == null) {
             throw new PluginException("No feature is called " + what + "; plugin:list shows those that are known");
         }
         return feature;
+    }
+
+    private @Nullable Feature known(String name) throws PluginException {
+        return attempt("find " + name, () -> features.getFeature(name));
     }
 
     private @Nullable Feature installed(String name) throws PluginException {
@@ -199,6 +203,19 @@ public final class Plugins {
                 .filter(feature -> feature.getName().equals(name))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private final class Features implements PluginFiles.Known {
+
+        @Override
+        public @Nullable Feature installed(String plugin) throws PluginException {
+            return Plugins.this.installed(plugin);
+        }
+
+        @Override
+        public @Nullable Feature newest(String plugin) throws PluginException {
+            return known(plugin);
+        }
     }
 
     private Set<URI> repositories() throws PluginException {
@@ -212,9 +229,7 @@ public final class Plugins {
 
     private static boolean isPlugin(Feature feature) {
         return !feature.isHidden()
-                && feature.getBundles().stream()
-                        .anyMatch(bundle -> bundle.getLocation().contains("/" + feature.getName() + "/")
-                                || bundle.getLocation().contains("/" + feature.getName() + "-"));
+                && feature.getBundles().stream().anyMatch(bundle -> BundleFeature.isOf(feature.getName(), bundle));
     }
 
     /** What the causes say, innermost last, without those that only quote a later one, as resolution failures do. */

@@ -1,10 +1,10 @@
 package org.virga.topology.host;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,8 +19,8 @@ public final class AgentDirectory implements AgentSightings {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition heard = lock.newCondition();
-    /** By name, so that everybody asks them in the same order. Guarded by {@code lock}. */
-    private final Map<String, Agent> agents = new TreeMap<>();
+    /** By name. Guarded by {@code lock}. */
+    private final Map<String, Agent> agents = new HashMap<>();
 
     /**
      * An agent as it last told of itself.

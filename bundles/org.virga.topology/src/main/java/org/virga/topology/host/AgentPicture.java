@@ -33,6 +33,9 @@ final class AgentPicture {
     private final Map<UUID, Known> hosts = new LinkedHashMap<>();
     private final TreeMap<Long, AgentReport> early = new TreeMap<>();
     private final Map<Integer, AgentReport> parts = new HashMap<>();
+    /** The hosts that were reported as reached; null when that has to be looked up again. */
+    private @Nullable List<UUID> reached;
+
     private @Nullable String incarnation;
     /** The number of the last report that was applied, and of those that wait for their other parts. */
     private long applied;
@@ -93,11 +96,16 @@ final class AgentPicture {
         if (!heartbeat.incarnation().equals(incarnation)) {
             return List.of();
         }
-        return hosts.values().stream()
-                .map(Known::report)
-                .filter(HostReport::reachable)
-                .map(HostReport::host)
-                .toList();
+        List<UUID> known = reached;
+        if (known == null) {
+            known = hosts.values().stream()
+                    .map(Known::report)
+                    .filter(HostReport::reachable)
+                    .map(HostReport::host)
+                    .toList();
+            reached = known;
+        }
+        return known;
     }
 
     /** Whether something is wrong that only a whole report puts right. */
@@ -217,11 +225,13 @@ final class AgentPicture {
 
     private void put(HostReport host) {
         long own = ReportDigest.of(host);
+        reached = null;
         Known before = hosts.put(host.host(), new Known(host, own));
         digest += own - (before == null ? 0 : before.digest);
     }
 
     private void remove(UUID host) {
+        reached = null;
         Known before = hosts.remove(host);
         if (before != null) {
             digest -= before.digest;

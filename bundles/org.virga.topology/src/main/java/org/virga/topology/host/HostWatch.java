@@ -10,7 +10,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -62,11 +61,9 @@ public final class HostWatch implements HealthCheck {
     private final Reconnection reconnection;
     private final ReportIntake intake;
     private final ThreadPoolExecutor askers;
-    /** How many messages wait to be worked off. */
-    private final AtomicInteger waiting = new AtomicInteger();
-
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "virga-topology-hosts"));
+    private final Inbox inbox = new Inbox(thread, MOST_WAITING);
     private final Future<?> check;
     private final Messaging.Registration reports;
     private final Messaging.Registration connection;
@@ -121,19 +118,8 @@ public final class HostWatch implements HealthCheck {
         this.askers = askers();
         WholeReports wholes = new WholeReports(messaging, askers, System::nanoTime);
         this.intake = new ReportIntake(store, agents, pictures, states, wholes, reconnection, System::nanoTime);
-        Impostors impostors = new Impostors(alerts, System::nanoTime);
         this.reports = messaging.listen(
-                AgentMethods.CONTROLLERS,
-                RpcHandlers.builder()
-                        .onFrom(AgentMethods.REPORT, (report, sender) -> {
-                            impostors.check(report.agent(), sender);
-                            return arrived(() -> intake.take(report));
-                        })
-                        .onFrom(AgentMethods.HEARTBEAT, (heartbeat, sender) -> {
-                            impostors.check(heartbeat.agent(), sender);
-                            return arrived(() -> intake.take(heartbeat));
-                        })
-                        .build());
+                AgentMethods.CONTROLLERS, handlers(new Impostors(alerts, System::nanoTime), new Lives(messaging)));
         this.connection = messaging.onConnection(connected -> {
             if (connected) {
                 later(this::ask);
@@ -150,6 +136,25 @@ public final class HostWatch implements HealthCheck {
                 Duration.ofSeconds(config.suspect_after_seconds()),
                 Duration.ofSeconds(config.suspect_most_seconds()),
                 config.suspect_after_beats());
+    }
+
+    private RpcHandlers handlers(Impostors impostors, Lives lives) {
+        return RpcHandlers.builder()
+                .onFrom(AgentMethods.REPORT, (report, sender) -> {
+                    impostors.check(report.agent(), sender);
+                    return arrived(() -> {
+                        lives.heard(report);
+                        intake.take(report);
+                    });
+                })
+                .onFrom(AgentMethods.HEARTBEAT, (heartbeat, sender) -> {
+                    impostors.check(heartbeat.agent(), sender);
+                    return arrived(() -> {
+                        lives.heard(heartbeat);
+                        intake.take(heartbeat);
+                    });
+                })
+                .build();
     }
 
     private static ThreadPoolExecutor askers() {
@@ -228,20 +233,14 @@ public final class HostWatch implements HealthCheck {
     }
 
     private Nothing arrived(Runnable work) {
-        if (waiting.incrementAndGet() > MOST_WAITING) {
-            waiting.decrementAndGet();
-            LOG.debug("Reports come faster than they are worked off; one is dropped");
-        } else {
-            later(() -> {
-                waiting.decrementAndGet();
-                work.run();
-            });
-        }
+        inbox.put(work);
         return new Nothing();
     }
 
     private void look() {
         try {
+            // Whoever was heard of while this thread had something else to do is not silent.
+            inbox.workOff();
             intake.look();
         } catch (RuntimeException e) {
             // A scheduled task that throws is never run again, and nobody would notice silent hosts any more.

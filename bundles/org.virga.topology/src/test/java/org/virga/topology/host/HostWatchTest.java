@@ -147,6 +147,18 @@ class HostWatchTest {
     }
 
     @Test
+    void anAgentThatWasStartedAnewIsAskedAgainWhatItsFormerLifeWasAsked() throws RpcException {
+        heartbeat("one");
+        heartbeat("one");
+        await().until(() -> !messaging.sent(AgentMethods.REPORT_ALL).isEmpty());
+        assertThat(messaging.begunAnew()).isEmpty();
+
+        heartbeat("two");
+
+        await().untilAsserted(() -> assertThat(messaging.begunAnew()).containsExactly("compute.local"));
+    }
+
+    @Test
     void aHeartbeatThatNamesNoHostsKeepsThoseUpThatWereReportedAsReached() throws RpcException {
         HostReport host =
                 new HostReport(test.cloud.host(0).uuid(), true, null, null, 1, 2, 3, 4, 5, 6, List.of(), List.of());
@@ -169,6 +181,13 @@ class HostWatchTest {
         assertThat(test.cloud.now(Host.KIND, test.cloud.host(1)).state())
                 .as("a host that was not reported")
                 .isEqualTo(Host.State.SUSPECT);
+    }
+
+    private void heartbeat(String incarnation) throws RpcException {
+        messaging.fanout(
+                AgentMethods.CONTROLLERS,
+                AgentMethods.HEARTBEAT,
+                new Heartbeat("local", incarnation, 0, 0, List.of(), true));
     }
 
     private Instant lastReport(Host host) {
