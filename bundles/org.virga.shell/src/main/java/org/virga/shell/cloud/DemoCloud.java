@@ -61,12 +61,18 @@ final class DemoCloud {
                 POOL,
                 "createStoragePool",
                 Map.of(
-                        "zoneid", zone.uuid().toString(),
-                        "scope", "zone",
-                        "hypervisor", "Simulator",
-                        "name", POOL,
-                        "url", "nfs://10.147.28.6/export/home/sandbox/primary0",
-                        "capacitybytes", Long.toString(1L << 50)));
+                        "zoneid",
+                        zone.uuid().toString(),
+                        "scope",
+                        "zone",
+                        "hypervisor",
+                        "Simulator",
+                        "name",
+                        POOL,
+                        "url",
+                        "nfs://10.147.28.6/export/home/sandbox/primary0",
+                        "capacitybytes",
+                        Long.toString(1L << 50)));
     }
 
     /** The host of this number, in the zone's one pod and cluster. */
