@@ -44,6 +44,11 @@ final class Journal implements AutoCloseable {
         return journal;
     }
 
+    /** Makes the file if it is not there. */
+    void create() throws IOException {
+        opened();
+    }
+
     /** How many lines the file has. */
     int lines() {
         return lines;

@@ -52,6 +52,15 @@ final class SimulatedHost implements AutoCloseable {
         this.journal = Journal.open(file, this::replay);
     }
 
+    /** Leaves a file of this host, so that others see that it is here. */
+    synchronized void settle() throws DriverException {
+        try {
+            journal.create();
+        } catch (IOException e) {
+            throw unwritten(e);
+        }
+    }
+
     synchronized List<GuestState> guests() {
         return guests.values().stream().map(Guest::state).toList();
     }
@@ -198,11 +207,15 @@ final class SimulatedHost implements AutoCloseable {
         try {
             journal.append(line);
         } catch (IOException e) {
-            throw new DriverException(Reason.FAILED, path + " cannot write its state: " + e.getMessage(), e);
+            throw unwritten(e);
         }
         if (journal.lines() > mostLines && journal.lines() > 4 * guests.size()) {
             compact(line);
         }
+    }
+
+    private DriverException unwritten(IOException e) {
+        return new DriverException(Reason.FAILED, path + " cannot write its state: " + e.getMessage(), e);
     }
 
     /**

@@ -107,7 +107,10 @@ public final class SimulatorDriver implements HypervisorDriver {
 
     @Override
     public HostCapacity connect(HostSpec host) throws DriverException {
-        return act(Operation.CONNECT, host, machine -> capacity(url(host)));
+        return act(Operation.CONNECT, host, machine -> {
+            machine.settle();
+            return capacity(url(host));
+        });
     }
 
     @Override

@@ -192,6 +192,13 @@ class SimulatorDriverTest {
     }
 
     @Test
+    void aHostThatWasConnectedCanBeSeenFromOutside() throws Exception {
+        driver(Map.of()).connect(HOST);
+
+        assertThat(directory.resolve("hosts/c0+h0.journal")).exists();
+    }
+
+    @Test
     void aDirectoryThatIsInUseIsRefused() {
         SimulatorDriver first = driver(Map.of());
         assertThatThrownBy(() -> driver(Map.of()))
