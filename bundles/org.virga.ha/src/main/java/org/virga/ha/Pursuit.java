@@ -91,9 +91,8 @@ final class Pursuit {
     /** The host is heard of, or somebody else's business. */
     void end() {
         generation++;
-        if (told) {
-            means.alerts.clear(Alert.Type.HA, subject());
-        }
+        // Also what an earlier life of this process has told.
+        means.alerts.clear(Alert.Type.HA, subject());
     }
 
     private interface Looked {
@@ -145,8 +144,23 @@ final class Pursuit {
             next = begun + means.policy.fenceAfter().toNanos();
             return;
         }
+        doing = "is about to be fenced";
+        // Written each time before force is used: a controller that was deposed, or has lost its database, cannot
+        // write, and must
+        // not switch off hosts that are another one's.
+        List<String> lines = lines();
+        follow(written.thenCompose(before -> means.book.note(suspect, HaCase.State.FENCING, lines)), stored -> {
+            if (stored) {
+                now((later, there, evidence) -> fence(later, there, judgement), List.of());
+            } else {
+                doing = "is not fenced, as that cannot be stored; it is looked at again";
+                next = means.thread.nanos() + NOT_STORED.toNanos();
+            }
+        });
+    }
+
+    private void fence(Snapshot snapshot, Host suspect, Judgement judgement) {
         boolean held = means.brake.holds(suspect.zone());
-        note(suspect, HaCase.State.FENCING);
         doing = held ? "is fenced without force, as the brake is on" : "is fenced";
         follow(means.witnesses.fence(question(snapshot, suspect), forceful -> !(forceful && held)), attempts -> {
             fences = attempts.stream().map(Attempt::describe).toList();
@@ -166,7 +180,6 @@ final class Pursuit {
             look(snapshot, suspect, (later, there, evidence) -> confirm(there, proofs, evidence));
             return;
         }
-        note(suspect, HaCase.State.FENCING);
         boolean waits = attempts.stream().anyMatch(one -> one.fence() instanceof Fence.Pending);
         String why =
                 attempts.isEmpty() ? held ? "the brake is on" : "there is no fencer for it" : String.join("; ", fences);

@@ -74,6 +74,25 @@ class HighAvailabilityServiceTest extends HaBench {
     }
 
     @Test
+    void nobodyIsFencedByForceWhileTheStoreCannotBeWritten() {
+        service.addInvestigator(investigator, Map.of());
+        service.addFencer(fencer, Map.of());
+        cloud.addRunningVm("web1", cloud.host(0));
+        investigator.finding = Finding.alive("for now");
+        suspect(0);
+        await().until(() -> open(0).isPresent());
+        store.fail("database is down");
+        investigator.finding = Finding.unknown("no answer");
+
+        await().until(() ->
+                service.inquiry(host(0).id()).filter(one -> one.looks() > 3).isPresent());
+
+        assertThat(fencer.fenced).isEmpty();
+        store.recover();
+        await().until(() -> host(0).state() == Host.State.DOWN);
+    }
+
+    @Test
     void aHostWithoutGuestsIsNotFenced() {
         service.addInvestigator(investigator, Map.of());
         service.addFencer(fencer, Map.of());
