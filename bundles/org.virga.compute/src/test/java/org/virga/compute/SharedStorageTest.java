@@ -99,6 +99,24 @@ class SharedStorageTest {
     }
 
     @Test
+    void onlyThePoolOfAClusterCostsADeploymentACommit() {
+        long withoutPools = commitsOfADeployment("web1");
+        StoragePool pool = pool(bench.cloud.cluster().id());
+        assertThat(commitsOfADeployment("web2")).isEqualTo(withoutPools + 1);
+        bench.cloud.commit(Transaction.builder()
+                .replace(StoragePool.KIND, pool, pool.withCluster(null))
+                .build());
+
+        assertThat(commitsOfADeployment("web3")).isEqualTo(withoutPools);
+    }
+
+    private long commitsOfADeployment(String name) {
+        long before = bench.store.snapshot().sequence();
+        bench.running(name);
+        return bench.store.snapshot().sequence() - before;
+    }
+
+    @Test
     void nothingIsStartedFromAPoolInMaintenance() {
         StoragePool pool = pool(null);
         Vm vm = bench.running("web1");
