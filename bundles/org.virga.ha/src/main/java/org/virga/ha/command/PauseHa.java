@@ -41,7 +41,7 @@ public final class PauseHa implements Command<PauseHa.Parameters> {
     /** What pauseHighAvailability takes. */
     public record Parameters(
             @Param(value = "for how long, at most a week; 0 ends a pause", required = true)
-            long seconds,
+            Long seconds,
 
             @Param("why, for others who look") @Nullable String reason) {}
 
