@@ -15,7 +15,8 @@ COMMANDS = set("""listApis listCapabilities queryAsyncJobResult listAsyncJobs lo
     registerTemplate listTemplates listAccounts listUsers registerUserKeys getUserKeys listDomains listNetworks listVolumes
     deployVirtualMachine listVirtualMachines startVirtualMachine stopVirtualMachine rebootVirtualMachine
     destroyVirtualMachine listHypervisors listCapacity listEvents createStoragePool listStoragePools updateStoragePool
-    enableStorageMaintenance cancelStorageMaintenance deleteStoragePool""".split())
+    enableStorageMaintenance cancelStorageMaintenance deleteStoragePool findHostsForMigration migrateVirtualMachine
+    prepareHostForMaintenance cancelHostMaintenance""".split())
 
 # Answers that cannot be alike, because what was done before them in the recording takes commands that there are not.
 WITHOUT_THEIR_PAST = {
