@@ -142,6 +142,40 @@ class HighAvailabilityTest(unittest.TestCase):
         self.client = self.virga.client()
         until(lambda: self.running_elsewhere(machine), "it runs elsewhere", 120)
 
+    def test_operators_say_what_is_looked_after(self):
+        machine = self.deploy("off-1", self.available)
+        host = machine["hostid"]
+        self.addCleanup(self.heal, machine["hostname"])
+        with self.assertRaises(api.ApiError) as refused:
+            self.client.run("disableHAForHost", hostid=host)
+        self.assertIn("configureHAForHost", str(refused.exception))
+        with self.assertRaises(api.ApiError) as refused:
+            self.client.call("configureHAForHost", hostid=host, provider="KVMHAProvider")
+        self.assertIn("SimulatorHAProvider", str(refused.exception))
+        self.client.run("configureHAForHost", hostid=host, provider="simulatorhaprovider")
+        self.client.run("disableHAForHost", hostid=host)
+        row = self.client.call("listHostHAResources", hostid=host)["hostha"][0]
+        self.assertEqual((False, "Disabled", "SimulatorHAProvider"),
+                         (row["haenable"], row["hastate"], row["haprovider"]))
+        self.fault(machine["hostname"], "power")
+        until(lambda: self.host(host)["state"] == "Alert", "it is suspect")
+        time.sleep(3)
+        self.assertEqual("Alert", self.host(host)["state"])
+
+        zone = {"zoneid": self.zone}
+        cluster = {"clusterid": self.host(host)["clusterid"]}
+        self.client.run("disableHAForZone", **zone)
+        self.client.run("enableHAForHost", hostid=host)
+        self.assertEqual("Disabled", self.host(host)["hostha"]["hastate"])
+        self.client.run("disableHAForCluster", **cluster)
+        self.client.run("enableHAForZone", **zone)
+        self.assertEqual("Disabled", self.host(host)["hostha"]["hastate"])
+        self.client.run("enableHAForCluster", **cluster)
+        until(lambda: self.running_elsewhere(machine), "it runs elsewhere")
+        with self.assertRaises(api.ApiError) as refused:
+            self.client.call("pauseHighAvailability", seconds=-1)
+        self.assertIn("from 0 to 604800", str(refused.exception))
+
     def test_a_crashed_guest_is_started_again_and_one_that_shut_down_is_not(self):
         crashed = self.deploy("crash-1", self.available)
         quiet = self.deploy("quiet-1", self.available)

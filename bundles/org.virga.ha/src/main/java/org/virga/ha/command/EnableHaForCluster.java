@@ -51,7 +51,6 @@ public final class EnableHaForCluster implements AsyncCommand<EnableHaForCluster
     @Override
     public Outcome run(CommandContext context, Parameters parameters, JobContext job) throws Exception {
         String scope = HaSetting.scope(Cluster.KIND, parameters.clusterid.id());
-        job.step("set", () -> HaSettings.change(store, scope, setting -> setting.withEnabled(true)));
-        return Outcome.Done.success();
+        return HaSettings.switchScope(store, job, scope, true);
     }
 }

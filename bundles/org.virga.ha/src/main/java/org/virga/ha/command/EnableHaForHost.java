@@ -3,11 +3,8 @@ package org.virga.ha.command;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.virga.api.command.ErrorKind;
-import org.virga.api.ha.HaScopes;
 import org.virga.api.job.JobContext;
 import org.virga.api.job.Outcome;
-import org.virga.api.model.HaSetting;
 import org.virga.api.model.Host;
 import org.virga.api.model.ResourceRef;
 import org.virga.api.store.Store;
@@ -52,14 +49,6 @@ public final class EnableHaForHost implements AsyncCommand<EnableHaForHost.Param
 
     @Override
     public Outcome run(CommandContext context, Parameters parameters, JobContext job) throws Exception {
-        String scope = HaSetting.scope(Host.KIND, parameters.hostid.id());
-        if (HaScopes.find(job.snapshot(), scope).map(HaSetting::provider).isEmpty()) {
-            return new Outcome.Failed(
-                    ErrorKind.INVALID,
-                    "HAProvider is not provided for the resource [" + parameters.hostid.id()
-                            + "], failing configuration. Name it with configureHAForHost first");
-        }
-        job.step("set", () -> HaSettings.change(store, scope, setting -> setting.withEnabled(true)));
-        return Outcome.Done.of("hostha", HostHaResponse.changed(parameters.hostid, true, null));
+        return HaSettings.switchHost(store, job, parameters.hostid, true);
     }
 }

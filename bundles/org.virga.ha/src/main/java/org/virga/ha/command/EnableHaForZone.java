@@ -51,7 +51,6 @@ public final class EnableHaForZone implements AsyncCommand<EnableHaForZone.Param
     @Override
     public Outcome run(CommandContext context, Parameters parameters, JobContext job) throws Exception {
         String scope = HaSetting.scope(Zone.KIND, parameters.zoneid.id());
-        job.step("set", () -> HaSettings.change(store, scope, setting -> setting.withEnabled(true)));
-        return Outcome.Done.success();
+        return HaSettings.switchScope(store, job, scope, true);
     }
 }
