@@ -124,6 +124,11 @@ final class FakeAgent {
         guests.put(new Key(host.uuid(), vm), new GuestState(vm, "i-7", epoch, GuestState.Power.RUNNING, ""));
     }
 
+    /** A host knows of a guest that does not run. */
+    void keep(Host host, UUID vm, long epoch) {
+        guests.put(new Key(host.uuid(), vm), new GuestState(vm, "i-7", epoch, GuestState.Power.STOPPED, ""));
+    }
+
     /** A guest is gone from a host, with all that the host knows of it. */
     void vanish(Host host, UUID vm) {
         guests.remove(new Key(host.uuid(), vm));

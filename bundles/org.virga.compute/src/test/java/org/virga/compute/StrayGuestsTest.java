@@ -146,6 +146,34 @@ class StrayGuestsTest {
     }
 
     @Test
+    void whatAHostKeptOfAMachineThatWasExpungedIsRemoved() {
+        Vm vm = bench.running("web1");
+        Host host = place(vm);
+        bench.agent.kill(vm.uuid());
+        compare();
+        assertThat(bench.acceptDestroy(bench.now(vm), true).run()).isInstanceOf(Outcome.Done.class);
+        bench.agent.keep(host, vm.uuid(), vm.epoch());
+
+        assertThat(compare()).isTrue();
+
+        assertThat(bench.messaging.sent(AgentMethods.FORGET_VM))
+                .singleElement()
+                .satisfies(request -> assertThat(request.vm()).isEqualTo(vm.uuid()));
+        assertThat(bench.alerts.open()).isEmpty();
+    }
+
+    @Test
+    void anUnknownGuestThatDoesNotRunIsToldOfAndNotTouched() {
+        bench.agent.keep(bench.cloud.hosts().get(0), UUID.randomUUID(), 3);
+
+        compare();
+
+        assertThat(bench.messaging.sent(AgentMethods.FORGET_VM)).isEmpty();
+        assertThat(bench.alerts.open().values()).singleElement().satisfies(text -> assertThat(text)
+                .contains("does not run"));
+    }
+
+    @Test
     void aRunThatTheStoreHasNotBegunIsToldOfAndNeverTouched() {
         Vm vm = bench.running("web1");
         bench.agent.appear(place(vm), vm.uuid(), vm.epoch() + 5);

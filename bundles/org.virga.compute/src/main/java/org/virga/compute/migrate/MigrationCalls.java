@@ -3,6 +3,7 @@ package org.virga.compute.migrate;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -106,8 +107,13 @@ public final class MigrationCalls {
 
     /** Removes what is left of a guest on a host that it has left; empty when it is removed, or else why not. */
     public String forget(Host host, Vm vm) throws InterruptedException {
+        return forget(host, vm.uuid(), vm.epoch());
+    }
+
+    /** As above, of a machine that is no more. */
+    public String forget(Host host, UUID vm, long epoch) throws InterruptedException {
         try {
-            VmRef arguments = new VmRef(HostSpec.of(host), vm.uuid(), vm.epoch());
+            VmRef arguments = new VmRef(HostSpec.of(host), vm, epoch);
             lost.ask(host, () -> messaging.call(queue(host), AgentMethods.FORGET_VM, arguments, callDeadline));
             return "";
         } catch (HostLostException e) {

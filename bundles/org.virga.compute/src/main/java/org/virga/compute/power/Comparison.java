@@ -51,8 +51,7 @@ record Comparison(List<Finding> findings, boolean busy) {
             } else if (guest.power() != GuestState.Power.RUNNING) {
                 // One that is paused may wait for a guest that is on its way; nothing is adopted or stopped before it
                 // runs.
-                boolean remainder = vm != null && Remains.isOne(snapshot, host, vm, guest);
-                add(findings, remainder ? Verdict.REMAINDER : null, vm, guest);
+                add(findings, resting(snapshot, host, vm, guest), vm, guest);
             } else {
                 add(findings, vm == null ? Verdict.UNKNOWN : elsewhere(vm, host, guest), vm, guest);
             }
@@ -98,6 +97,14 @@ record Comparison(List<Finding> findings, boolean busy) {
             return Verdict.UNFINISHED;
         }
         return guest != null && guest.epoch() > vm.epoch() ? null : Verdict.GONE;
+    }
+
+    /** A guest that does not run, where its machine has no place. */
+    private static @Nullable Verdict resting(Snapshot snapshot, Host host, @Nullable Vm vm, GuestState guest) {
+        if (vm == null) {
+            return guest.power() == GuestState.Power.STOPPED ? Verdict.FORMER : null;
+        }
+        return Remains.isOne(snapshot, host, vm, guest) ? Verdict.REMAINDER : null;
     }
 
     /** A guest that runs where its machine has no place. */

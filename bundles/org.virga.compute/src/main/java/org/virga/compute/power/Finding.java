@@ -36,6 +36,8 @@ record Finding(Verdict verdict, @Nullable Vm vm, @Nullable GuestState guest) {
         AHEAD,
         /** A machine is stopped, and its last run is found where it never was. */
         ASTRAY,
+        /** What is left of a machine that is no more, or was never one of the store; it does not run. */
+        FORMER,
         /** No machine of the store. */
         UNKNOWN;
 

@@ -154,6 +154,10 @@ public final class Reconciler {
                         + finding.machine().epoch() + ", as after the restore of a backup");
             case ASTRAY ->
                 Result.told(finding.machine().instanceName() + " is stopped and had its place elsewhere last");
+            case FORMER ->
+                remains.clearFormer(store.history(), host, finding.seen())
+                        ? Result.SETTLED
+                        : Result.told(unknown(finding.seen()) + ", and does not run");
             case UNKNOWN -> Result.told(unknown(finding.seen()));
         };
     }

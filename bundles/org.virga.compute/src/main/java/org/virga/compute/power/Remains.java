@@ -10,7 +10,9 @@ import org.virga.api.compute.GuestState.Power;
 import org.virga.api.model.Host;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
+import org.virga.api.store.History;
 import org.virga.api.store.Snapshot;
+import org.virga.compute.answer.VmAnswers;
 import org.virga.compute.migrate.MigrationCalls;
 import org.virga.compute.migrate.MigrationSettlement;
 
@@ -56,6 +58,27 @@ public final class Remains {
             String left = calls.forget(host, vm);
             LOG.info("What {} left on host {} is {}", vm, host.name(), left.isEmpty() ? "removed" : "kept: " + left);
         }
+    }
+
+    /**
+     * Clears away what a host kept of a machine that was expunged while the host could not be asked. That the machine was one
+     * of this cloud's is known by its events.
+     *
+     * @return whether it was
+     */
+    boolean clearFormer(History history, Host host, GuestState guest) throws InterruptedException {
+        History.EventFilter filter = new History.EventFilter(
+                null, null, null, null, guest.vm(), VmAnswers.RESOURCE_TYPE, null, null, null, null, 0, 1);
+        if (history.events(filter).rows().isEmpty()) {
+            return false;
+        }
+        String left = calls.forget(host, guest.vm(), guest.epoch());
+        LOG.info(
+                "What host {} kept of {}, which is no more, is {}",
+                host.name(),
+                guest.instanceName(),
+                left.isEmpty() ? "removed" : "kept: " + left);
+        return true;
     }
 
     /**
