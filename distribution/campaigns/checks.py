@@ -8,6 +8,8 @@ import truth
 
 SETTLED = {history.RUNNING, history.STOPPED, history.DESTROYED, history.ERROR}
 MIB = 1024 * 1024
+# Machines in one command of the operator's shell.
+SHOWN_AT_ONCE = 500
 
 
 class World:
@@ -23,6 +25,20 @@ class World:
 
     def by_name(self):
         return {vm["name"]: vm for vm in self.vms}
+
+
+def epochs(instance, names):
+    """The epochs of machines, which only the operator's shell tells."""
+    found = {}
+    for first in range(0, len(names), SHOWN_AT_ONCE):
+        part = names[first:first + SHOWN_AT_ONCE]
+        text = instance.shell(" ; ".join(f"vm:show {name}" for name in part))
+        ids = re.findall(r"^id +\S+ +(\S+)$", text, re.MULTILINE)
+        numbers = re.findall(r"^epoch +\S+ +(\d+)$", text, re.MULTILINE)
+        if not len(ids) == len(numbers) == len(part):
+            raise AssertionError(f"vm:show of {len(part)} machines told {len(numbers)} epochs: {text[-500:]}")
+        found.update(zip(ids, map(int, numbers)))
+    return found
 
 
 class Checker:
@@ -200,23 +216,12 @@ class Checker:
                 found.append(f"machine {known[vm]} ({vm}) is Running on {host}; the simulator runs it on {runs.get(vm, 'no host')}")
         for vm in runs.keys() - wanted.keys():
             found.append(f"the simulator runs {vm} ({known.get(vm, 'no machine')}) on {runs[vm]}, and it is not Running")
-        for vm, epoch in self.epochs([known[vm] for vm in wanted]).items():
+        for vm, epoch in epochs(self.instance, [known[vm] for vm in wanted]).items():
             if vm in runs and [epoch] != [each for _, each in runs[vm]]:
                 found.append(f"machine {known[vm]} ({vm}) has epoch {epoch}; the simulator runs it as {runs[vm]}")
         if world.damaged:
             found.append(f"{world.damaged} lines of the simulator's files are damaged")
         return found
-
-    def epochs(self, names):
-        """The epochs of machines, which only the operator's shell tells."""
-        if not names:
-            return {}
-        text = self.instance.shell(" ; ".join(f"vm:show {name}" for name in names))
-        ids = re.findall(r"^id +\S+ +(\S+)$", text, re.MULTILINE)
-        numbers = re.findall(r"^epoch +\S+ +(\d+)$", text, re.MULTILINE)
-        if not len(ids) == len(numbers) == len(names):
-            raise AssertionError(f"vm:show of {len(names)} machines told {len(numbers)} epochs: {text[-500:]}")
-        return dict(zip(ids, map(int, numbers)))
 
     @staticmethod
     def addresses(world):

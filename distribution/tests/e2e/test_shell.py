@@ -1,10 +1,11 @@
 """The operator's shell, one command at a time, and plugins that come and go."""
 import os
+import re
 import tempfile
 import unittest
 import zipfile
 
-from virga import Instance
+from virga import Instance, until
 
 
 class ShellTest(unittest.TestCase):
@@ -37,6 +38,29 @@ class ShellTest(unittest.TestCase):
 
     def test_hosts_are_listed(self):
         self.assertEqual(3, self.virga.shell("host:list").count("Simulator"))
+
+    def test_a_simulated_host_is_broken_and_mended(self):
+        # Shared storage still sees it, so that it is let alone.
+        self.assertIn("c0-h2: network", self.virga.shell("sim:fault c0-h2 network"))
+        self.assertIn("c0-h2: network, board", self.virga.shell("sim:fault c0-h2 board"))
+        listed = self.virga.shell("sim:fault --list")
+        self.assertRegex(listed, r"c0-h2.*network, board")
+        self.assertNotIn("c0-h1", listed)
+        until(lambda: re.search(r"c0-h2.*SUSPECT", self.virga.shell("host:list")), "the host is suspect")
+        self.assertIn("c0-h2: none", self.virga.shell("sim:fault c0-h2 none"))
+        until(lambda: re.search(r"c0-h2.*UP", self.virga.shell("host:list")), "the host is up")
+        self.assertNotIn("c0-h2", self.virga.shell("sim:fault --list"))
+        for command, why in (("sim:fault c0-h2 fire", "is no fault; there are power, hang, agent, network, storage, board"),
+                             ("sim:fault c0-h2", "Say which host and which fault"),
+                             ("sim:fault c0-h2 guest", "Say which guest")):
+            done = self.virga.virga("shell", command, check=False)
+            self.assertEqual(1, done.returncode, command)
+            self.assertIn(why, done.stdout)
+
+    def test_a_guest_of_a_simulated_host_crashes(self):
+        self.virga.shell("vm:deploy --offering 'Small Instance' --host c0-h0 crash-1")
+        self.virga.shell("sim:fault c0-h0 guest crash-1")
+        until(lambda: "crash-1" in self.virga.shell("vm:list --state stopped"), "the machine is stopped")
 
     def test_the_demo_can_be_run_again_and_grows(self):
         self.virga.virga("demo", "--hosts", "4")

@@ -68,7 +68,7 @@ public final class SimulatedPowerFencer implements Fencer {
         }
         return switch (manner) {
             case WORKS -> switchOff(machine.get());
-            case PRETENDS -> new Fence.Done(PROOF);
+            case PRETENDS -> pretend(machine.get());
             case HANGS -> hang();
         };
     }
@@ -86,6 +86,16 @@ public final class SimulatedPowerFencer implements Fencer {
             return new Fence.Failed("the board took the command and does not answer any more");
         }
         return on.get() ? new Fence.Failed("the board took the command, and the power is on") : new Fence.Done(PROOF);
+    }
+
+    /** Leaves a file, so that a test sees that it was asked. */
+    private static Fence pretend(Machine machine) {
+        try {
+            machine.make("pretended");
+        } catch (IOException e) {
+            return new Fence.Failed("it could not pretend: " + e);
+        }
+        return new Fence.Done(PROOF);
     }
 
     private static Fence hang() throws InterruptedException {

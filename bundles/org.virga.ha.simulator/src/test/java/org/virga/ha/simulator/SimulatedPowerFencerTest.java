@@ -50,6 +50,7 @@ class SimulatedPowerFencerTest extends FencerContract {
         Fencer pretending = new SimulatedPowerFencer(site.settings(Map.of("fencer", "pretends")));
         assertThat(fence(pretending, suspect())).isInstanceOf(Fence.Done.class);
         assertThat(site.is(0, "off")).isFalse();
+        assertThat(site.is(0, "pretended")).isTrue();
 
         Fencer hanging = new SimulatedPowerFencer(site.settings(Map.of("fencer", "hangs")));
         Thread.currentThread().interrupt();
