@@ -204,13 +204,11 @@ class Checker:
         """The simulator runs what the store says, each once, where it says, in the run that it means."""
         wanted = {vm["id"]: vm["hostname"] for vm in world.vms if vm["state"] == history.RUNNING}
         known = {vm["id"]: vm["name"] for vm in world.vms}
-        found, runs = list(world.shared), {}
+        found, runs = list(world.shared) + self.remains(world), {}
         for host, guests in world.guests.items():
             for vm, guest in guests.items():
                 if guest.running:
                     runs.setdefault(vm, []).append((host, guest.epoch))
-                elif vm not in known:
-                    found.append(f"host {host} keeps the stopped guest {vm} of a machine that does not exist")
         for vm, host in wanted.items():
             if [each for each, _ in runs.get(vm, [])] != [host]:
                 found.append(f"machine {known[vm]} ({vm}) is Running on {host}; the simulator runs it on {runs.get(vm, 'no host')}")
@@ -222,6 +220,13 @@ class Checker:
         if world.damaged:
             found.append(f"{world.damaged} lines of the simulator's files are damaged")
         return found
+
+    @staticmethod
+    def remains(world):
+        """What hosts keep of machines that are no more."""
+        known = {vm["id"] for vm in world.vms}
+        return [f"host {host} keeps the stopped guest {vm} of a machine that does not exist"
+                for host, guests in world.guests.items() for vm, guest in guests.items() if not guest.running and vm not in known]
 
     @staticmethod
     def addresses(world):
