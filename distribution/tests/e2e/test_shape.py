@@ -26,6 +26,7 @@ WITHOUT_THEIR_PAST = {
     "vm-life/480-deployVirtualMachine": "createNetwork made a network without user data",
     "vm-life/496-deployVirtualMachine": "createNetwork made a network without user data",
     "vm-life/538-queryAsyncJobResult-destroyVirtualMachine": "updateVirtualMachine protected the machine from deletion",
+    "vm-life/524-queryAsyncJobResult-startVirtualMachine": "its disk was on a cluster's pool; the demo cloud's is the zone's",
     "vm-aids/650-queryAsyncJobResult-startVirtualMachine": "its disk was on a cluster's pool; the demo cloud's is the zone's",
     "vm-end/1086-queryAsyncJobResult-startVirtualMachine": "recoverVirtualMachine brought the machine back",
 }
