@@ -3,7 +3,6 @@ import threading
 import time
 
 import checks
-import ground
 
 # What has to come of a host: it is proved dead and its guests run again; it is let alone; it is one of both, or an alert says why not;
 # it is looked after by an alert that names it, and let alone.
@@ -176,9 +175,7 @@ class Stage:
         cloud = self.cloud
         cloud.resume()
         cloud.witnesses()
-        for host in cloud.hosts:
-            cloud.mend(host)
-        if not self.until(lambda: self.all_up(), 2 * self.limit):
+        if not self.until(self.all_up, 2 * self.limit):
             with cloud.observer.lock:
                 states = {host: state for host, state in cloud.observer.states.items() if state != "Up"}
             self.found.append(f"hosts are not Up {2 * self.limit} s after they were mended: {states}")
@@ -206,6 +203,9 @@ class Stage:
         self.found += world.quiet(settle=True)
 
     def all_up(self):
+        """Whether all hosts are Up. What was being fenced when it was mended is off again, and is mended again."""
+        for host in self.cloud.hosts:
+            self.cloud.mend(host)
         with self.cloud.observer.lock:
             self.cloud.observer.states.clear()
         time.sleep(0.6)

@@ -31,7 +31,7 @@ final class Presence implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
     /** Most threads that wait for hosts. Those that answer need few; each that hangs holds one. */
-    private static final int MOST_THREADS = 256;
+    private static final int MOST_THREADS = 1024;
     /** After how many periods without a round nothing is known of the hosts. */
     private static final int ROUNDS_MISSED = 3;
 
@@ -59,6 +59,8 @@ final class Presence implements AutoCloseable {
     private final Set<UUID> open = ConcurrentHashMap.newKeySet();
     /** Hosts that do not answer, and why. */
     private volatile Map<UUID, String> absent = Map.of();
+    /** Hosts that nobody came to ask in the last round. */
+    private volatile Set<UUID> unasked = Set.of();
 
     private volatile long endedNanos;
 
@@ -94,8 +96,10 @@ final class Presence implements AutoCloseable {
     /** Whether all of these hosts answered a moment ago, as far as they have been asked. */
     boolean vouchesFor(Collection<UUID> some) {
         Map<UUID, String> silent = absent;
+        Set<UUID> missed = unasked;
         return nanos.getAsLong() - endedNanos < ROUNDS_MISSED * period.toNanos()
-                && (silent.isEmpty() || some.stream().noneMatch(silent::containsKey));
+                && (silent.isEmpty() || some.stream().noneMatch(silent::containsKey))
+                && (missed.isEmpty() || some.stream().noneMatch(missed::contains));
     }
 
     @Override
@@ -131,7 +135,8 @@ final class Presence implements AutoCloseable {
         Predicate<HostSpec> late = host -> waiting.contains(host.uuid());
         PresenceRound round =
                 new PresenceRound(drivers, all.stream().filter(late.negate()).toList(), open);
-        Map<UUID, String> now = new HashMap<>(round.ask(threads, period, before));
+        PresenceRound.Outcome outcome = round.ask(threads, period, before);
+        Map<UUID, String> now = new HashMap<>(outcome.absent());
         all.stream()
                 .filter(late)
                 .forEach(host -> now.put(host.uuid(), before.getOrDefault(host.uuid(), "It does not answer")));
@@ -143,6 +148,7 @@ final class Presence implements AutoCloseable {
                 .filter(host -> before.containsKey(host) && !now.containsKey(host))
                 .collect(Collectors.toUnmodifiableSet());
         absent = Map.copyOf(now);
+        unasked = Set.copyOf(outcome.unasked());
         endedNanos = nanos.getAsLong();
         if (!lost.isEmpty() || !back.isEmpty()) {
             log(all, lost, back);

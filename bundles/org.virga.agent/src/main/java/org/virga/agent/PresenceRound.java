@@ -2,6 +2,7 @@ package org.virga.agent;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +25,8 @@ final class PresenceRound {
 
     private static final Logger LOG = LoggerFactory.getLogger(PresenceRound.class);
     private static final int THREADS = 4;
-    /** How often it is looked whether the threads get on. */
-    private static final int STEPS = 10;
+    /** How often it is looked whether each thread came to a host; when not, as many join as there are. */
+    private static final int STEPS = 20;
 
     private final Drivers drivers;
     private final List<HostSpec> hosts;
@@ -45,54 +46,68 @@ final class PresenceRound {
     }
 
     /**
+     * What came of it.
+     *
+     * @param absent hosts that do not answer, and why
+     * @param unasked hosts that nobody came to ask, because too many others hang; nothing is known of them
+     */
+    record Outcome(Map<UUID, String> absent, Set<UUID> unasked) {}
+
+    /**
      * Asks them all.
      *
      * @param limit how long it takes at most. A step that took far longer than it should have was one in which this process
      *     stood still; hosts had no chance to answer in it, so it counts as a short one
      * @param before hosts that did not answer before, and why: so it stays for those whose driver is not there
-     * @return hosts that do not answer, and why
      */
-    Map<UUID, String> ask(Executor threads, Duration limit, Map<UUID, String> before) throws InterruptedException {
+    Outcome ask(Executor threads, Duration limit, Map<UUID, String> before) throws InterruptedException {
         long step = Math.max(1, limit.toNanos() / STEPS);
-        join(threads);
+        int joined = join(threads, THREADS);
+        int reached = 0;
         for (long spent = 0; spent < limit.toNanos(); ) {
             long begin = System.nanoTime();
             if (left.await(step, TimeUnit.NANOSECONDS)) {
                 break;
             }
             spent += Math.min(2 * step, System.nanoTime() - begin);
-            if (next.get() < hosts.size()) {
-                join(threads);
+            int now = next.get();
+            if (now - reached < joined) {
+                joined += join(threads, joined);
             }
+            reached = now;
         }
         // From here on nobody is asked any more; who has been may still answer, for the next round.
         int asked = Math.min(hosts.size(), next.getAndSet(hosts.size()));
         return summary(asked, limit, before);
     }
 
-    private Map<UUID, String> summary(int asked, Duration limit, Map<UUID, String> before) {
+    private Outcome summary(int asked, Duration limit, Map<UUID, String> before) {
         Map<UUID, String> absent = new HashMap<>();
+        Set<UUID> unasked = new HashSet<>();
         for (int i = 0; i < hosts.size(); i++) {
             UUID host = hosts.get(i).uuid();
+            if (i >= asked) {
+                unasked.add(host);
+            }
             Optional<String> answer = answers.get(host);
             if (answer != null) {
                 answer.ifPresent(problem -> absent.put(host, problem));
-            } else if (i >= asked) {
-                absent.put(host, "It could not be asked: too many hosts do not answer");
-            } else if (open.contains(host)) {
+            } else if (i < asked && open.contains(host)) {
                 absent.put(host, "It did not answer within " + limit.toMillis() + " ms");
             } else if (before.containsKey(host)) {
                 absent.put(host, before.get(host));
             }
         }
-        return absent;
+        return new Outcome(absent, unasked);
     }
 
-    private void join(Executor threads) {
-        int wanted = Math.min(THREADS, hosts.size() - next.get());
+    /** How many joined. */
+    private int join(Executor threads, int most) {
+        int wanted = Math.min(most, hosts.size() - next.get());
         for (int i = 0; i < wanted; i++) {
             threads.execute(this::work);
         }
+        return Math.max(0, wanted);
     }
 
     private void work() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +33,7 @@ class PresenceTest {
     private final List<Set<UUID>> lost = new ArrayList<>();
     private final List<Set<UUID>> back = new ArrayList<>();
     private final CountDownLatch go = new CountDownLatch(1);
-    private final Presence presence = new Presence(drivers, hosts, Duration.ofMillis(200), nanos::get, (gone, here) -> {
+    private final Presence presence = new Presence(drivers, hosts, Duration.ofMillis(500), nanos::get, (gone, here) -> {
         lost.add(gone.keySet());
         back.add(here);
     });
@@ -84,7 +85,7 @@ class PresenceTest {
     @Test
     void hostsThatHangHoldUpNoOtherAndAreNotAskedTwice() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 200; i++) {
             hosts.take(AgentFixture.host("hanging" + i), FakeDriver.CAPACITY);
         }
         driver.hook = (operation, host) -> {
@@ -95,18 +96,32 @@ class PresenceTest {
         };
         presence.round();
 
-        assertThat(presence.absent()).hasSize(40).doesNotContainKey(ONE.uuid()).doesNotContainKey(TWO.uuid());
-        assertThat(presence.absent().values()).containsOnly("It did not answer within 200 ms");
+        assertThat(presence.absent()).hasSize(200).doesNotContainKey(ONE.uuid()).doesNotContainKey(TWO.uuid());
+        assertThat(presence.absent().values()).containsOnly("It did not answer within 500 ms");
         presence.round();
-        assertThat(asked).hasValue(40);
-        assertThat(presence.absent()).hasSize(40);
+        assertThat(asked).hasValue(200);
+        assertThat(presence.absent()).hasSize(200);
 
         go.countDown();
         await().untilAsserted(() -> {
             presence.round();
             assertThat(presence.absent()).isEmpty();
         });
-        assertThat(back).flatMap(hosts -> hosts).hasSize(40);
+        assertThat(back).flatMap(hosts -> hosts).hasSize(200);
+    }
+
+    @Test
+    void hostsThatNobodyComesToAskAreNeitherAccusedNorVouchedFor() throws Exception {
+        List<HostSpec> many = new ArrayList<>();
+        for (int i = 0; i < 1_200; i++) {
+            many.add(AgentFixture.host("hanging" + i));
+        }
+        PresenceRound round = new PresenceRound(drivers, many, new HashSet<>());
+
+        PresenceRound.Outcome outcome = round.ask(work -> {}, Duration.ofMillis(10), Map.of());
+
+        assertThat(outcome.absent()).isEmpty();
+        assertThat(outcome.unasked()).hasSize(1_200);
     }
 
     @Test
@@ -142,7 +157,7 @@ class PresenceTest {
     @Test
     void nobodyIsVouchedForWhenNobodyHasBeenAskedForSomeTime() throws Exception {
         presence.round();
-        nanos.addAndGet(Duration.ofMillis(600).toNanos());
+        nanos.addAndGet(Duration.ofMillis(1500).toNanos());
 
         assertThat(presence.vouchesFor(List.of(ONE.uuid()))).isFalse();
         presence.round();
