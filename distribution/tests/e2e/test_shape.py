@@ -16,7 +16,8 @@ COMMANDS = set("""listApis listCapabilities queryAsyncJobResult listAsyncJobs lo
     deployVirtualMachine listVirtualMachines startVirtualMachine stopVirtualMachine rebootVirtualMachine
     destroyVirtualMachine listHypervisors listCapacity listEvents createStoragePool listStoragePools updateStoragePool
     enableStorageMaintenance cancelStorageMaintenance deleteStoragePool findHostsForMigration migrateVirtualMachine
-    prepareHostForMaintenance cancelHostMaintenance""".split())
+    prepareHostForMaintenance cancelHostMaintenance configureOutOfBandManagement enableOutOfBandManagementForHost
+    disableOutOfBandManagementForHost changeOutOfBandManagementPassword""".split())
 
 # Answers that cannot be alike, because what was done before them in the recording takes commands that there are not.
 WITHOUT_THEIR_PAST = {

@@ -84,7 +84,7 @@ final class CommandExecution {
                 resource = creating.create(context, parameters, along);
                 created = resource.uuid();
             } else {
-                resource = handler.accept(context, parameters);
+                resource = handler.accept(context, parameters, along);
             }
             Jobs.Submission submitted = jobs.submit(request(command, call, resource), along.build());
             if (!(submitted.commit() instanceof CommitResult.Conflict conflict)) {

@@ -13,7 +13,6 @@ import java.util.Set;
 import org.virga.spi.command.AsyncCommand;
 import org.virga.spi.command.CommandHandler;
 import org.virga.spi.command.CommandSpec;
-import org.virga.spi.command.Param;
 
 /**
  * All that a command's annotations and records say, read once when the command is registered, so that nothing is found
@@ -51,11 +50,10 @@ record CommandModel(
             if (!keys.add(parameter.key())) {
                 throw new MalformedCommandException("it has two parameters of the name " + parameter.key());
             }
-            if (handler instanceof AsyncCommand
-                    && component.getAnnotation(Param.class).secret()) {
+            if (handler instanceof AsyncCommand && parameter.secret() && parameter.required()) {
                 throw new MalformedCommandException("its parameter " + parameter.name()
-                        + " is secret, and a job would keep it in clear: a command with a secret is done at once,"
-                        + " or stores it where it belongs before it leaves the rest to a job");
+                        + " is secret, so the job does not get it, and is required all the same: store it where it belongs"
+                        + " when the job is accepted, and demand it there");
             }
             parameters.add(parameter);
         }

@@ -8,6 +8,7 @@ import org.virga.spi.command.Param;
  *
  * @param name as {@code listApis} shows it
  * @param key the name in lower case, under which calls are searched
+ * @param secret whether jobs, logs and events do not get its value
  * @param length the longest value, in characters
  * @param since empty for always there
  */
@@ -16,6 +17,7 @@ record Parameter(
         String key,
         String description,
         boolean required,
+        boolean secret,
         int length,
         String typeTitle,
         String since,
@@ -36,6 +38,7 @@ record Parameter(
                 Refusals.lower(name),
                 param.value(),
                 param.required(),
+                param.secret(),
                 param.length(),
                 param.type().isEmpty() ? type.title() : param.type(),
                 param.since(),

@@ -50,10 +50,12 @@ final class ParameterBinder {
         return new ParameterBinder(model, parameters, snapshot).bind();
     }
 
-    /** What a job has to keep of a call to be bound again later: the parameters that the command knows. */
+    /** What a job has to keep of a call to be bound again later: the parameters that the command knows, but for secrets. */
     static Map<String, String> known(CommandModel model, Map<String, String> parameters) {
         Set<String> keys = new HashSet<>();
-        model.parameters().forEach(parameter -> keys.add(parameter.key()));
+        model.parameters().stream()
+                .filter(parameter -> !parameter.secret())
+                .forEach(parameter -> keys.add(parameter.key()));
         Map<String, String> known = new HashMap<>();
         parameters.forEach((name, value) -> {
             int bracket = name.indexOf('[');

@@ -41,6 +41,12 @@ class CommandModelTest {
 
     record Secret(
             @Param("name") String name,
+
+            @Param(value = "password", secret = true, required = true)
+            String password) {}
+
+    record Optional(
+            @Param("name") String name,
             @Param(value = "password", secret = true) String password) {}
 
     @CommandSpec(name = "later", response = Response.class, description = "")
@@ -138,8 +144,12 @@ class CommandModelTest {
     @Test
     void aSecretIsNothingForAJob() throws MalformedCommandException {
         assertMalformed(new Later<>(Secret.class), "its parameter password is secret");
-        assertThat(CommandModel.of(new Later<>(Good.class)).name()).isEqualTo("later");
         assertThat(CommandModel.of(new Named<>(Secret.class)).parameters()).hasSize(2);
+
+        CommandModel model = CommandModel.of(new Later<>(Optional.class));
+
+        assertThat(ParameterBinder.known(model, Map.of("name", "web1", "Password", "hush")))
+                .containsOnlyKeys("name");
     }
 
     private static void assertMalformed(CommandHandler<?> handler, String part) {

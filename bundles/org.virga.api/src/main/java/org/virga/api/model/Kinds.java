@@ -28,7 +28,9 @@ public final class Kinds {
             JoinToken.KIND,
             RemoteAgent.KIND,
             HaCase.KIND,
-            HaSetting.KIND);
+            HaSetting.KIND,
+            PowerBoard.KIND,
+            PowerSetting.KIND);
 
     private Kinds() {}
 

@@ -5,6 +5,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 import org.virga.api.job.JobContext;
 import org.virga.api.job.Outcome;
 import org.virga.api.model.ResourceRef;
+import org.virga.api.store.Transaction;
 
 /** A command that a job carries out. */
 @ConsumerType
@@ -18,6 +19,15 @@ public non-sealed interface AsyncCommand<P extends Record> extends CommandHandle
      */
     @Nullable
     ResourceRef accept(CommandContext context, P parameters);
+
+    /**
+     * As {@link #accept(CommandContext, Record)}, for a command that has to store something together with its job: both
+     * happen or neither does. That is where a {@linkplain Param#secret secret} goes, which the job does not keep. Called
+     * again, on a newer snapshot, when the transaction met a conflict; so it has no effect but on the transaction.
+     */
+    default @Nullable ResourceRef accept(CommandContext context, P parameters, Transaction.Builder transaction) {
+        return accept(context, parameters);
+    }
 
     /**
      * Does it, on a thread of the job manager. It may be run again after a crash or a retry: whatever has an effect

@@ -28,8 +28,8 @@ public @interface Param {
     String type() default "";
 
     /**
-     * Whether its value is kept out of logs, events and listings. Not for commands that a job carries out, which are refused
-     * with one: a job keeps its parameters as they came.
+     * Whether its value is kept out of logs, events and listings. A job keeps its parameters as they came, but for secret
+     * ones, which it never gets: {@link AsyncCommand} tells where they go. So they are not required there.
      */
     boolean secret() default false;
 

@@ -20,11 +20,14 @@ import org.virga.api.model.JoinToken;
 import org.virga.api.model.Kind;
 import org.virga.api.model.Kinds;
 import org.virga.api.model.Nic;
+import org.virga.api.model.PowerBoard;
+import org.virga.api.model.PowerSetting;
 import org.virga.api.model.RemoteAgent;
 import org.virga.api.model.Role;
 import org.virga.api.model.StoragePool;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Volume;
+import org.virga.api.model.Zone;
 import org.virga.testkit.Fixtures;
 import org.virga.testkit.MemoryStore;
 import org.virga.testkit.SmallCloud;
@@ -54,6 +57,7 @@ final class DocumentsTest {
                         Fixtures.CREATED));
         insertAgents();
         insertCases();
+        insertPower();
         cloud.insert(StoragePool.KIND, Fixtures.pool(store.nextId(StoragePool.KIND), cloud.cluster(), "primary"));
         for (Kind<?> kind : Kinds.all()) {
             if (kind != (Object) Job.KIND && kind != (Object) Alert.KIND) {
@@ -124,6 +128,26 @@ final class DocumentsTest {
                         null,
                         Fixtures.CREATED,
                         "work on the switch"));
+    }
+
+    private void insertPower() {
+        cloud.insert(
+                PowerBoard.KIND,
+                new PowerBoard(
+                        store.nextId(PowerBoard.KIND),
+                        UUID.randomUUID(),
+                        cloud.host(0).id(),
+                        "ipmitool",
+                        "10.0.0.8",
+                        623,
+                        "admin",
+                        "old",
+                        "new",
+                        true,
+                        PowerBoard.Power.UNKNOWN));
+        String scope = HaSetting.scope(Zone.KIND, cloud.zone().id());
+        cloud.insert(
+                PowerSetting.KIND, new PowerSetting(store.nextId(PowerSetting.KIND), UUID.randomUUID(), scope, false));
     }
 
     private <E extends Entity<E>> void assertComesBack(Kind<E> kind) {

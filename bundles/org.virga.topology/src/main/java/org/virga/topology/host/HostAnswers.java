@@ -3,6 +3,7 @@ package org.virga.topology.host;
 import java.util.Locale;
 import java.util.Set;
 import org.virga.api.ha.HaScopes;
+import org.virga.api.ha.PowerScopes;
 import org.virga.api.model.Cluster;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
@@ -88,7 +89,8 @@ final class HostAnswers {
                 .islocalstorageactive(zone.localStorage())
                 .created(host.created())
                 .hostha(new HostResponse.HostHa(HaScopes.enabled(snapshot, host), HaScopes.title(snapshot, host)))
-                .outofbandmanagement(new HostResponse.OutOfBand("Disabled", false))
+                .outofbandmanagement(new HostResponse.OutOfBand(
+                        PowerScopes.title(snapshot, host), PowerScopes.enabled(snapshot, host)))
                 .resourcestate(Titles.of(host.resourceState()))
                 .arch("x86_64");
         agents.find(host.agent()).ifPresent(agent -> answer.version(agent.version()));

@@ -12,9 +12,12 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.virga.api.command.Answer;
 import org.virga.api.command.CommandException;
+import org.virga.api.ha.PowerScopes;
 import org.virga.api.model.Cluster;
 import org.virga.api.model.Host;
+import org.virga.api.model.Id;
 import org.virga.api.model.Pod;
+import org.virga.api.model.PowerBoard;
 import org.virga.api.model.Vm;
 import org.virga.api.model.Zone;
 import org.virga.api.store.Snapshot;
@@ -66,7 +69,7 @@ public final class ListHosts implements Query<ListHosts.Parameters> {
             @Param("only hosts where this machine could go") @Nullable
             Vm virtualmachineid,
 
-            @Param("only hosts whose power is controlled; there are none") @Nullable
+            @Param("only hosts whose power is controlled by a management board, or is not") @Nullable
             Boolean outofbandmanagementenabled,
 
             @Param("what to tell: min, capacity, stats, all")
@@ -93,7 +96,7 @@ public final class ListHosts implements Query<ListHosts.Parameters> {
         return paging.list(
                 "host",
                 destinations.hosts(),
-                host -> wanted(parameters, host),
+                host -> wanted(snapshot, parameters, host),
                 host -> answers.respond(host, destinations.suitable(host), destinations.enough(host)));
     }
 
@@ -111,9 +114,22 @@ public final class ListHosts implements Query<ListHosts.Parameters> {
                 .byAny(
                         Host.BY_RESOURCE_STATE,
                         titled(parameters.resourcestate, Host.ResourceState.values(), Titles::of))
-                .provided(Search.is(parameters.type, "Routing")
-                        && !Boolean.TRUE.equals(parameters.outofbandmanagementenabled));
+                .provided(Search.is(parameters.type, "Routing"));
+        Boolean controlled = parameters.outofbandmanagementenabled;
+        if (controlled != null) {
+            // Most sites have boards everywhere or nowhere; who asks for those without looks at each host.
+            if (controlled) {
+                hosts.within(snapshot.only(Host.KIND, withBoards(snapshot)));
+            }
+            hosts.where(host -> PowerScopes.enabled(snapshot, host) == controlled);
+        }
         return parameters.id == null ? hosts : hosts.named(List.of(parameters.id));
+    }
+
+    private static List<Id<Host>> withBoards(Snapshot snapshot) {
+        return snapshot.by(PowerBoard.KIND, PowerBoard.BY_ENABLED, true).stream()
+                .map(PowerBoard::host)
+                .toList();
     }
 
     private static <K> @Nullable List<K> titled(@Nullable String wanted, K[] all, Function<K, String> title) {
@@ -124,7 +140,7 @@ public final class ListHosts implements Query<ListHosts.Parameters> {
                         .toList();
     }
 
-    private static boolean wanted(Parameters parameters, Host host) {
+    private static boolean wanted(Snapshot snapshot, Parameters parameters, Host host) {
         return Search.same(parameters.id, host)
                 && Search.is(parameters.name, host.name())
                 && Search.contains(parameters.keyword, host.name())
@@ -133,7 +149,8 @@ public final class ListHosts implements Query<ListHosts.Parameters> {
                 && Search.is(parameters.state, HostAnswers.stateOf(host))
                 && Search.is(parameters.resourcestate, Titles.of(host.resourceState()))
                 && Search.is(parameters.hypervisor, host.hypervisor())
-                && !Boolean.TRUE.equals(parameters.outofbandmanagementenabled);
+                && (parameters.outofbandmanagementenabled == null
+                        || PowerScopes.enabled(snapshot, host) == parameters.outofbandmanagementenabled);
     }
 
     private static boolean inPlace(Parameters parameters, Host host) {

@@ -1,0 +1,5 @@
+/** Management boards that speak Redfish. */
+@NullMarked
+package org.virga.ha.power.redfish;
+
+import org.jspecify.annotations.NullMarked;

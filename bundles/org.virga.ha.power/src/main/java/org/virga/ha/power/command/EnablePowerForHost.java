@@ -1,0 +1,65 @@
+package org.virga.ha.power.command;
+
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.virga.api.command.CommandException;
+import org.virga.api.command.ErrorKind;
+import org.virga.api.job.JobContext;
+import org.virga.api.job.Outcome;
+import org.virga.api.model.Host;
+import org.virga.api.model.ResourceRef;
+import org.virga.api.store.Store;
+import org.virga.spi.command.AsyncCommand;
+import org.virga.spi.command.CommandContext;
+import org.virga.spi.command.CommandHandler;
+import org.virga.spi.command.CommandSpec;
+import org.virga.spi.command.Param;
+
+/** Uses the management board of a host. */
+@Component(service = CommandHandler.class)
+@CommandSpec(
+        name = "enableOutOfBandManagementForHost",
+        object = OutOfBandResponse.OBJECT,
+        response = OutOfBandResponse.class,
+        description = "Uses the management board of a host.",
+        event = "HOST.OOBM.ENABLE",
+        eventDescription = "enabling out-of-band management for a host",
+        resourceType = "Host")
+public final class EnablePowerForHost implements AsyncCommand<EnablePowerForHost.Parameters> {
+
+    private final Store store;
+
+    @Activate
+    public EnablePowerForHost(@Reference Store store) {
+        this.store = store;
+    }
+
+    /** What enableOutOfBandManagementForHost takes. */
+    public record Parameters(
+            @Param(value = "the host", required = true) Host hostid) {}
+
+    @Override
+    public Class<Parameters> parameters() {
+        return Parameters.class;
+    }
+
+    @Override
+    public ResourceRef accept(CommandContext context, Parameters parameters) {
+        return ResourceRef.of(Host.KIND, parameters.hostid);
+    }
+
+    @Override
+    public Outcome run(CommandContext context, Parameters parameters, JobContext job) throws Exception {
+        job.step("set", () -> {
+            if (BoardRecords.change(store, parameters.hostid, board -> board.withEnabled(true))
+                    .isEmpty()) {
+                throw new CommandException(
+                        ErrorKind.RUNTIME,
+                        "Out-of-band management is not configured for the host. Please configure the host before"
+                                + " enabling/disabling it.");
+            }
+        });
+        return Outcome.Done.of(OutOfBandResponse.OBJECT, OutOfBandResponse.switched(parameters.hostid, true));
+    }
+}
