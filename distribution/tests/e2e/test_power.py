@@ -117,7 +117,8 @@ class PowerTest(unittest.TestCase):
         self.assertNotIn("hush", str(answer))
         self.client.run("enableOutOfBandManagementForHost", hostid=self.host)
         until(lambda: self.status_is("On"), "the board answers")
-        self.assertEqual({"powerstate": "On", "enabled": True}, self.shown())
+        self.assertEqual({"powerstate": "On", "enabled": True, "driver": "ipmitool", "address": "127.0.0.1",
+                          "port": str(self.board.port), "username": "admin"}, self.shown())
         self.assertEqual(1, self.client.call("listHosts", outofbandmanagementenabled="true")["count"])
 
         self.client.run("changeOutOfBandManagementPassword", hostid=self.host, password="second-hush")

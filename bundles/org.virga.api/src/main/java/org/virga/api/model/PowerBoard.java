@@ -1,6 +1,7 @@
 package org.virga.api.model;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +52,21 @@ public record PowerBoard(
         }
     }
 
+    /** One board does not switch two hosts: what it says of one would be taken for the other. */
+    public record Place(String address, int port) {
+
+        /** Where a board is said to be, whatever its letters' case. */
+        public static Place of(String address, int port) {
+            return new Place(address.toLowerCase(Locale.ROOT), port);
+        }
+    }
+
     public static final Index<PowerBoard, Id<Host>> BY_HOST = Index.unique("host", PowerBoard::host);
+    public static final Index<PowerBoard, Place> BY_PLACE =
+            Index.unique("address", board -> Place.of(board.address(), board.port()));
     public static final Index<PowerBoard, Boolean> BY_ENABLED = Index.by("enabled", PowerBoard::enabled);
     public static final Kind<PowerBoard> KIND =
-            Kind.of("powerboard", "management board", PowerBoard.class, BY_HOST, BY_ENABLED);
+            Kind.of("powerboard", "management board", PowerBoard.class, BY_HOST, BY_PLACE, BY_ENABLED);
 
     /** Without the passwords: a record ends up in logs. */
     @Override

@@ -9,6 +9,7 @@ import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
 import org.virga.api.model.HostStatus;
 import org.virga.api.model.Pod;
+import org.virga.api.model.PowerBoard;
 import org.virga.api.model.Zone;
 import org.virga.api.store.Allocation;
 import org.virga.api.store.Snapshot;
@@ -89,8 +90,7 @@ final class HostAnswers {
                 .islocalstorageactive(zone.localStorage())
                 .created(host.created())
                 .hostha(new HostResponse.HostHa(HaScopes.enabled(snapshot, host), HaScopes.title(snapshot, host)))
-                .outofbandmanagement(new HostResponse.OutOfBand(
-                        PowerScopes.title(snapshot, host), PowerScopes.enabled(snapshot, host)))
+                .outofbandmanagement(power(host))
                 .resourcestate(Titles.of(host.resourceState()))
                 .arch("x86_64");
         agents.find(host.agent()).ifPresent(agent -> answer.version(agent.version()));
@@ -104,6 +104,21 @@ final class HostAnswers {
         capacity(answer, host, cluster);
         statuses.of(host.id()).ifPresent(status -> load(answer, status));
         return answer;
+    }
+
+    /** All that was said of a host's board but for the password. */
+    private HostResponse.OutOfBand power(Host host) {
+        PowerBoard board = PowerScopes.find(snapshot, host.id()).orElse(null);
+        String state = PowerScopes.title(snapshot, host);
+        return board == null
+                ? new HostResponse.OutOfBand(state, false, null, null, null, null)
+                : new HostResponse.OutOfBand(
+                        state,
+                        PowerScopes.enabled(snapshot, host),
+                        board.driver(),
+                        board.address(),
+                        Integer.toString(board.port()),
+                        board.username());
     }
 
     private void capacity(HostResponseBuilder answer, Host host, Cluster cluster) {

@@ -101,6 +101,14 @@ public record HostResponse(
 
     /** Power control of a host. */
     public record OutOfBand(
-            @Field("what is known of the power") String powerstate,
-            @Field("whether it is on") boolean enabled) {}
+            @Field("On, Off or Unknown, as the board said last; Disabled when it is not used")
+            String powerstate,
+
+            @Field("whether the board is used") boolean enabled,
+            @Field("who speaks with the board") @Nullable String driver,
+            @Field("address of the board") @Nullable String address,
+            @Field("port of the board") @Nullable String port,
+
+            @Field("the user whom the board lets in") @Nullable
+            String username) {}
 }

@@ -25,7 +25,9 @@ class HostPowerTest {
 
         assertThat(rows(Map.of()))
                 .extracting(HostResponse::outofbandmanagement)
-                .containsExactly(new HostResponse.OutOfBand("Disabled", false), new HostResponse.OutOfBand("On", true));
+                .containsExactly(
+                        new HostResponse.OutOfBand("Disabled", false, null, null, null, null),
+                        new HostResponse.OutOfBand("On", true, "ipmitool", "10.0.0.8", "623", "admin"));
     }
 
     @Test

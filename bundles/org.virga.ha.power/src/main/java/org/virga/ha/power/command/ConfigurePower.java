@@ -9,6 +9,7 @@ import org.virga.api.command.CommandException;
 import org.virga.api.command.ErrorKind;
 import org.virga.api.model.Host;
 import org.virga.api.model.PowerBoard;
+import org.virga.api.store.Snapshot;
 import org.virga.api.store.Store;
 import org.virga.ha.power.PowerBoards;
 import org.virga.spi.command.Command;
@@ -88,6 +89,7 @@ public final class ConfigurePower implements Command<ConfigurePower.Parameters> 
             throw CommandException.invalid(objection);
         }
         Passwords.check(parameters.password);
+        refuseShared(context.snapshot(), board);
         BoardRecords.put(store, board);
         return new Answer.Single(
                 OutOfBandResponse.OBJECT,
@@ -100,6 +102,18 @@ public final class ConfigurePower implements Command<ConfigurePower.Parameters> 
                         .description("Out-of-band management successfully configured for the host")
                         .status(true)
                         .build());
+    }
+
+    /** A board that is said to be two hosts' is a mistake, and one that would have guests run twice. */
+    private static void refuseShared(Snapshot snapshot, PowerBoard board) {
+        PowerBoard.Place place = PowerBoard.Place.of(board.address(), board.port());
+        for (PowerBoard other : snapshot.by(PowerBoard.KIND, PowerBoard.BY_PLACE, place)) {
+            if (!other.host().equals(board.host())) {
+                throw CommandException.invalid("The board at " + board.address() + " port " + board.port()
+                        + " is that of host "
+                        + snapshot.get(Host.KIND, other.host()).name() + "; each host has a board of its own");
+            }
+        }
     }
 
     private static int port(String text) {

@@ -61,6 +61,15 @@ class PowerCommandsTest {
     }
 
     @Test
+    void aBoardIsOneHostsOnly() {
+        configure(power.host(0), "fake", "623", "hush");
+
+        refused(ErrorKind.INVALID, "is that of host host1", () -> configure(power.host(2), "fake", "623", "hush"));
+
+        configure(power.host(2), "fake", "624", "hush");
+    }
+
+    @Test
     void whatMakesNoSenseIsRefused() {
         refused(
                 ErrorKind.RUNTIME,
