@@ -15,6 +15,7 @@ import org.virga.api.model.PowerBoard;
 import org.virga.api.model.ResourceRef;
 import org.virga.api.store.Store;
 import org.virga.api.store.Transaction;
+import org.virga.ha.power.Limits;
 import org.virga.ha.power.PowerBoards;
 import org.virga.ha.power.Settings;
 import org.virga.spi.command.AsyncCommand;
@@ -52,7 +53,7 @@ public final class ChangePowerPassword implements AsyncCommand<ChangePowerPasswo
     public ChangePowerPassword(@Reference Store store, @Reference PowerBoards boards, Settings settings) {
         this.store = store;
         this.boards = boards;
-        limit = Duration.ofSeconds(settings.action_limit_seconds());
+        limit = Limits.action(settings);
     }
 
     /** What changeOutOfBandManagementPassword takes. */

@@ -14,6 +14,7 @@ import org.virga.api.model.Host;
 import org.virga.api.model.PowerBoard;
 import org.virga.api.model.PowerBoard.Power;
 import org.virga.api.model.ResourceRef;
+import org.virga.ha.power.Limits;
 import org.virga.ha.power.PowerBoards;
 import org.virga.ha.power.Settings;
 import org.virga.spi.command.AsyncCommand;
@@ -48,7 +49,7 @@ public final class IssuePowerAction implements AsyncCommand<IssuePowerAction.Par
     @Activate
     public IssuePowerAction(@Reference PowerBoards boards, Settings settings) {
         this.boards = boards;
-        limit = Duration.ofSeconds(settings.action_limit_seconds());
+        limit = Limits.action(settings);
     }
 
     /** What can be asked for, as the protocol spells it. */
