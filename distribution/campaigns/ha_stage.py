@@ -1,4 +1,5 @@
 """One scenario on the stage: what is done to hosts, what has to come of it, and whether it did."""
+import re
 import threading
 import time
 
@@ -34,7 +35,7 @@ class Stage:
     def __init__(self, cloud, chance, limit):
         self.cloud, self.random, self.limit = cloud, chance, limit
         self.wanted, self.excused, self.jobs, self.notes, self.found = {}, set(), [], [], []
-        self.took = None
+        self.took, self.twice, self.twice_with_one_valid = None, 0, 0
         self._tasks = []
         cloud.observer.clear()
         self.vms = {vm["id"]: vm for vm in cloud.machines()}
@@ -78,7 +79,12 @@ class Stage:
 
     def aside(self, act, *arguments):
         """Does something at the same time."""
-        task = threading.Thread(target=act, args=arguments, daemon=True)
+        def run():
+            try:
+                act(*arguments)
+            except (AssertionError, RuntimeError, OSError) as error:
+                self.found.append(f"{type(error).__name__}: {error}")
+        task = threading.Thread(target=run, daemon=True)
         self._tasks.append(task)
         task.start()
 
@@ -226,6 +232,9 @@ class Stage:
             epochs = checks.epochs(self.cloud.instance, [self.vms[run.vm]["name"] for _, run, _ in found if run.vm in self.vms])
         except (AssertionError, RuntimeError):
             epochs = {}
+        self.twice += len(found)
+        self.twice_with_one_valid += sum(
+            [int(epoch) for epoch in re.findall(r"epoch (\d+)", text)].count(epochs.get(run.vm)) == 1 for text, run, _ in found)
         for text, run, at in found:
             self.found.append(f"{time.strftime('%H:%M:%S', time.gmtime(at))} {text}; the store knows epoch {epochs.get(run.vm, '?')}")
 

@@ -134,7 +134,7 @@ class Watch:
         # Hosts that somebody else than the campaign switched off: what Virga fenced, and when.
         self.fenced = {}
         self.ordered_off = set()
-        self.doubles, self.samples = [], 0
+        self.doubles, self.samples, self._told = [], 0, set()
 
     def sample(self):
         """Looks once; what is wrong at this moment is added to the doubles."""
@@ -197,7 +197,8 @@ class Watch:
             if len(places) > 1:
                 bright = [run for run in places.values() if not self.control.is_dark(run.host)]
                 if len(bright) > 1 and self._still(vm, bright):
-                    self._double(bright[0], ", ".join(f"{run.host} (epoch {run.epoch})" for run in bright[1:]))
+                    newest, *others = sorted(bright, key=lambda run: -run.epoch)
+                    self._double(newest, ", ".join(f"{run.host} (epoch {run.epoch})" for run in others))
 
     def _still(self, vm, runs):
         """Files are read one after the other. Runs that are there when the last has been read were there all the time."""
@@ -210,7 +211,8 @@ class Watch:
 
     def _double(self, run, others):
         text = f"guest {run.vm} runs on {run.host} (epoch {run.epoch}) and at the same time on {others}"
-        if not any(known.vm == run.vm for _, known, _ in self.doubles):
+        if (run.vm, run.epoch) not in self._told:
+            self._told.add((run.vm, run.epoch))
             self.doubles.append((text, run, time.time()))
 
     def runs(self, vm):

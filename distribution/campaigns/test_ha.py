@@ -166,6 +166,8 @@ class StageTest(unittest.TestCase):
             yield self.watch
 
         class Watcher:
+            failure = None
+
             def __enter__(watcher):
                 watcher.open = look()
                 return watcher.open.__enter__()
@@ -228,6 +230,23 @@ class StageTest(unittest.TestCase):
         self.stage.fault("h-a", "cut", then=ha_stage.SPARED)
         self.site.make("h+a", "off", 3)
         self.assertEqual(["host h-a was fenced, though it lived all the time"], self.found())
+
+    def test_two_runs_of_which_the_store_knows_one_are_counted_apart(self):
+        shell = "id   |   v\nepoch   |   2\n"
+        self.cloud.instance = types.SimpleNamespace(shell=lambda command: shell)
+        self.site.guest("h+b", "v", 2, "running", 5)
+        self.watch.sample()
+        self.stage.doubles()
+        self.assertEqual((1, 1), (self.stage.twice, self.stage.twice_with_one_valid))
+        self.assertIn("the store knows epoch 2", self.stage.found[0])
+        self.stage.doubles()
+        self.assertEqual(1, self.stage.twice)
+
+    def test_what_fails_at_the_same_time_is_found(self):
+        def fail():
+            raise RuntimeError("it does not start")
+        self.stage.aside(fail)
+        self.assertEqual(["RuntimeError: it does not start"], self.found())
 
     def test_scenarios_have_names_of_their_own(self):
         self.assertFalse(set(ha_scenes.SCENES) & set(ha_scenes.MISSING))
