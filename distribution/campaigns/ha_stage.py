@@ -88,6 +88,11 @@ class Stage:
         self._tasks.append(task)
         task.start()
 
+    def join(self):
+        """Waits for what is done at the same time."""
+        for task in self._tasks:
+            task.join()
+
     def until(self, what, seconds=None):
         """Waits until something holds; whether it does."""
         deadline = time.monotonic() + (seconds or self.limit)
@@ -147,8 +152,7 @@ class Stage:
     def settle(self):
         """Waits for what has to come, and remembers what does not."""
         began = time.monotonic()
-        for task in self._tasks:
-            task.join()
+        self.join()
         missing = []
 
         def all_there():
