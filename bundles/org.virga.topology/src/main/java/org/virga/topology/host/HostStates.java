@@ -156,6 +156,11 @@ final class HostStates {
     private void reported(Snapshot snapshot, Host host, HostReport report, Transaction.Builder changes) {
         if (!report.reachable()) {
             LOG.debug("The agent {} does not reach host {}: {}", host.agent(), host.name(), report.problem());
+            // Its agent has come back and says so: there is no need to give the host the time that agents get after a
+            // start.
+            rhythms.computeIfAbsent(host.id(), unheard -> new Rhythm(nanos.getAsLong()))
+                    .miss(nanos.getAsLong()
+                            - bounds.unknown().minus(bounds.least()).toNanos());
             return;
         }
         statuses.put(host.id(), status(report, clock.instant()));

@@ -73,6 +73,13 @@ final class Rhythm {
         return Math.min(bounds.most.toNanos(), Math.max(bounds.least.toNanos(), (long) longest));
     }
 
+    /** It is known not to answer: one that was never heard of counts as silent since then. */
+    void miss(long since) {
+        if (!begun && since - heard < 0) {
+            heard = since;
+        }
+    }
+
     /** It is heard of for the first time, or for the first time again: the silence before is no part of the rhythm. */
     void begin(long now) {
         begun = true;

@@ -104,6 +104,18 @@ class HostStatesTest {
     }
 
     @Test
+    void aHostThatItsAgentDoesNotReachAfterAStartIsNotGivenTheTimeOfAgentsThatHaveToComeBack() {
+        HostStates patient = states(Duration.ofSeconds(45));
+        assertThat(passing(patient, 10)).isZero();
+
+        patient.reported(test.store.snapshot(), "local", List.of(report(false, null)));
+
+        assertThat(passing(patient, 5)).isZero();
+        assertThat(passing(patient, 1)).isEqualTo(1);
+        assertThat(host().state()).isEqualTo(Host.State.SUSPECT);
+    }
+
+    @Test
     void aHostThatWasJustAddedHasTimeToReport() {
         nanos = Duration.ofMinutes(10).toNanos();
 
