@@ -41,9 +41,9 @@ def variant(unpacked, directory, features):
     path = os.path.join(directory, "etc", "org.apache.karaf.features.cfg")
     with open(path, encoding="utf-8") as file:
         text = file.read()
-    # The first stage is what stands in parentheses; what follows is the framework, and SSH for operators.
+    # The first stage is what stands in parentheses; what follows, in no order, is the framework, and SSH for operators.
     text, changed = re.subn(
-        r"^featuresBoot=\((.*)\), *(framework/[^,\s]+).*$",
+        r"^featuresBoot=\((.*)\),.*?(framework/[^,\s]+).*$",
         lambda found: f"featuresBoot=({', '.join(features(found[1].split(', ')))}), {found[2]}",
         text, flags=re.MULTILINE)
     if changed != 1:
