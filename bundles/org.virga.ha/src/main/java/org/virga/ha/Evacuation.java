@@ -1,9 +1,12 @@
 package org.virga.ha;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,6 +14,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.command.Caller;
@@ -40,6 +45,9 @@ final class Evacuation implements AutoCloseable {
     static final String COMMAND = "restartLostVirtualMachine";
 
     private static final Logger LOG = LoggerFactory.getLogger(Evacuation.class);
+    /** How long to wait for hosts that die together when the order of their guests matters. */
+    private static final Duration SETTLING = Duration.ofMillis(1500);
+
     private static final int SUBMITTERS = 8;
     private static final int MOST_SECONDS = 86_400;
     private static final int EXPECTED_SECONDS = 120;
@@ -55,11 +63,24 @@ final class Evacuation implements AutoCloseable {
     private final Map<UUID, Boolean> submitting = new ConcurrentHashMap<>();
 
     private final ThreadPoolExecutor threads;
+    private final BooleanSupplier moreToCome;
+    private final LongSupplier nanos;
     private boolean begun;
+    /** The hosts that were Down at the last look, and when the newest of them became known. */
+    private Set<Id<Host>> known = Set.of();
 
-    Evacuation(Jobs jobs, int parallel) {
+    private long newest;
+
+    /**
+     * Without work.
+     *
+     * @param moreToCome whether hosts have just become suspect, so that more may be proved dead in a moment
+     */
+    Evacuation(Jobs jobs, int parallel, BooleanSupplier moreToCome, LongSupplier nanos) {
         this.jobs = jobs;
         this.parallel = parallel;
+        this.moreToCome = moreToCome;
+        this.nanos = nanos;
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
                 SUBMITTERS,
@@ -119,7 +140,7 @@ final class Evacuation implements AutoCloseable {
         }
         running.values().removeIf(job -> !working(job));
         List<Due> due = due(snapshot);
-        if (due.isEmpty()) {
+        if (due.isEmpty() || !settled(snapshot, due)) {
             return;
         }
         due.sort(Due.ORDER);
@@ -135,6 +156,22 @@ final class Evacuation implements AutoCloseable {
             submit(snapshot, next.vm);
             room--;
         }
+    }
+
+    /**
+     * Whether the order of what is due is known. Hosts that die together are not proved dead at the same instant, and what is
+     * more important may be on one that is next; who has said nothing of an order need not wait for that.
+     */
+    private boolean settled(Snapshot snapshot, List<Due> due) {
+        long now = nanos.getAsLong();
+        Set<Id<Host>> down = new HashSet<>();
+        snapshot.by(Host.KIND, Host.BY_STATE, Host.State.DOWN).forEach(host -> down.add(host.id()));
+        if (!known.containsAll(down)) {
+            newest = now;
+        }
+        known = down;
+        boolean ordered = due.stream().anyMatch(one -> !one.besides(due.get(0)));
+        return !ordered || (now - newest >= SETTLING.toNanos() && !moreToCome.getAsBoolean());
     }
 
     /** Jobs of an earlier life of this process. */

@@ -30,7 +30,6 @@ import org.virga.api.health.HealthCheck;
 import org.virga.api.health.MetricSource;
 import org.virga.api.job.Jobs;
 import org.virga.api.message.Messaging;
-import org.virga.api.model.HaCase;
 import org.virga.api.model.Host;
 import org.virga.api.model.Id;
 import org.virga.api.model.Zone;
@@ -97,7 +96,11 @@ public final class HighAvailabilityService
         brake = new Brake(policy.brakePercent(), policy.brakeLeast(), alerts, System::nanoTime);
         book = new CaseBook(store, Clock.systemUTC(), UUID::randomUUID);
         means = new Pursuit.Means(witnesses, book, brake, alerts, policy, this);
-        evacuation = new Evacuation(jobs, policy.restartsParallel());
+        evacuation = new Evacuation(
+                jobs,
+                policy.restartsParallel(),
+                () -> pursuits.values().stream().anyMatch(Pursuit::fresh),
+                System::nanoTime);
         returns = new Returns(store, messaging, book, witnesses);
         var unused = thread.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -202,9 +205,6 @@ public final class HighAvailabilityService
         lookWanted.set(false);
         Snapshot snapshot = store.snapshot();
         returns.look(snapshot);
-        for (HaCase open : snapshot.all(HaCase.KIND)) {
-            closeIfUp(snapshot, open);
-        }
         if (HaScopes.pausedUntil(snapshot, Instant.now()).isPresent()) {
             pursuits.values().forEach(Pursuit::end);
             pursuits.clear();
@@ -231,14 +231,6 @@ public final class HighAvailabilityService
         });
         suspects.forEach((id, host) ->
                 pursuits.computeIfAbsent(id, begun -> new Pursuit(means, begun)).advance(snapshot, host));
-    }
-
-    private void closeIfUp(Snapshot snapshot, HaCase open) {
-        Optional<Host> host = snapshot.find(Host.KIND, open.host()).filter(there -> there.state() == Host.State.UP);
-        if (host.isPresent()) {
-            var unused = book.close(host.get(), Host.State.UP);
-            witnesses.release(host.get());
-        }
     }
 
     @Override

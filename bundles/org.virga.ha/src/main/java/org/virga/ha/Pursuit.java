@@ -29,6 +29,9 @@ final class Pursuit {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pursuit.class);
 
+    /** A look, a fence and another look are over by then, when all answer. */
+    private static final Duration FRESH = Duration.ofSeconds(4);
+
     /** After what time it is looked at again when the store could not be used. */
     private static final Duration NOT_STORED = Duration.ofMillis(250);
 
@@ -72,6 +75,11 @@ final class Pursuit {
                 looks,
                 findings,
                 fences);
+    }
+
+    /** Whether it has just begun, and will most likely come to something in a moment. */
+    boolean fresh() {
+        return means.thread.nanos() - begun < FRESH.toNanos();
     }
 
     /** Does what is due. */

@@ -64,12 +64,24 @@ final class Returns implements AutoCloseable {
     }
 
     void look(Snapshot snapshot) {
+        for (HaCase open : snapshot.all(HaCase.KIND)) {
+            closeIfUp(snapshot, open);
+        }
         for (Host host : snapshot.by(Host.KIND, Host.BY_STATE, Host.State.CONNECTING)) {
             Optional<HaCase> open = CaseBook.find(snapshot, host.id());
             if (open.isPresent() && due(host.id())) {
                 notBefore.put(host.id(), Long.MAX_VALUE);
                 execute(host.id(), open.get().state());
             }
+        }
+    }
+
+    /** Ends the case of a host that was heard of before anything was proved. */
+    private void closeIfUp(Snapshot snapshot, HaCase open) {
+        Optional<Host> host = snapshot.find(Host.KIND, open.host()).filter(there -> there.state() == Host.State.UP);
+        if (host.isPresent()) {
+            var unused = book.close(host.get(), Host.State.UP);
+            witnesses.release(host.get());
         }
     }
 

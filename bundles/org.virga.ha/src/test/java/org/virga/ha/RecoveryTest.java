@@ -73,6 +73,30 @@ class RecoveryTest extends HaBench {
     }
 
     @Test
+    void whatIsMoreImportantComesFirstThoughItsHostIsProvedDeadLater() {
+        Vm plain = cloud.addRunningVm("plain", cloud.host(0));
+        Vm low = cloud.addRunningVm("low", cloud.host(0));
+        Vm urgent = cloud.addRunningVm("urgent", cloud.host(1));
+        details(low, Map.of("ha.priority", "-1"));
+        details(urgent, Map.of("ha.priority", "5"));
+        jobs.onSubmit(this::leave);
+        fenced(0);
+        fenced(1);
+
+        cloud.change(Host.KIND, host(0), host -> host.withState(Host.State.DOWN));
+        await().during(Duration.ofMillis(500)).until(() -> jobs.submitted().isEmpty());
+        cloud.change(Host.KIND, host(1), host -> host.withState(Host.State.DOWN));
+
+        await().until(() -> jobs.submitted().size() == 3);
+        assertThat(jobs.submitted())
+                .extracting(request -> request.parameters().get("virtualmachineid"))
+                .containsExactly(
+                        urgent.uuid().toString(),
+                        plain.uuid().toString(),
+                        low.uuid().toString());
+    }
+
+    @Test
     void guestsComeBackInTheOrderOfGroupsAndPriorities() {
         Vm last = cloud.addRunningVm("last", cloud.host(0));
         Vm first = cloud.addRunningVm("first", cloud.host(0));
