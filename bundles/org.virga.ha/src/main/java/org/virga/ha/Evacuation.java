@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.command.Caller;
@@ -48,6 +49,9 @@ final class Evacuation implements AutoCloseable {
     /** How long to wait for hosts that die together when the order of their guests matters. */
     private static final Duration SETTLING = Duration.ofMillis(1500);
 
+    /** After how many attempts without room others come before a guest. */
+    private static final int ATTEMPTS = 3;
+
     private static final int SUBMITTERS = 8;
     private static final int MOST_SECONDS = 86_400;
     private static final int EXPECTED_SECONDS = 120;
@@ -70,6 +74,8 @@ final class Evacuation implements AutoCloseable {
     private Set<Id<Host>> known = Set.of();
 
     private long newest;
+    /** The last one that was submitted; of no meaning while none is being brought back. */
+    private @Nullable Due underWay;
 
     /**
      * Without work.
@@ -102,6 +108,11 @@ final class Evacuation implements AutoCloseable {
         /** Whether it is brought back at the same time. */
         boolean besides(Due other) {
             return group == other.group && priority == other.priority;
+        }
+
+        /** Whether it has to wait for another. */
+        boolean comesAfter(@Nullable Due other) {
+            return other != null && (group > other.group || (group == other.group && priority < other.priority));
         }
 
         static Due of(Vm vm) {
@@ -138,21 +149,23 @@ final class Evacuation implements AutoCloseable {
             begun = true;
             remember(snapshot);
         }
-        running.values().removeIf(job -> !working(job));
+        running.values().removeIf(job -> !working(snapshot, job));
         List<Due> due = due(snapshot);
         if (due.isEmpty() || !settled(snapshot, due)) {
             return;
         }
         due.sort(Due.ORDER);
-        Due first = due.get(0);
         int room = parallel - active();
         for (Due next : due) {
+            if (active() == 0) {
+                underWay = next;
+            }
             // Who comes later waits, as there may not be room for all; those that wait for room themselves hold nobody
             // up.
-            if (room <= 0 || (!next.besides(first) && active() > 0)) {
+            if (room <= 0 || next.comesAfter(underWay)) {
                 return;
             }
-            first = next;
+            underWay = next;
             submit(snapshot, next.vm);
             room--;
         }
@@ -184,10 +197,14 @@ final class Evacuation implements AutoCloseable {
         }
     }
 
-    /** Whether a job does something; one that waits for room, or for a host, does not. */
-    private boolean working(UUID job) {
+    /**
+     * Whether a job does something. One that waits does not, once it has tried several times: that there is no room is said now
+     * and then while others that are placed at the same instant still count twice.
+     */
+    private boolean working(Snapshot snapshot, UUID job) {
+        int attempt = snapshot.find(Job.KIND, job).map(Job::attempt).orElse(0);
         return jobs.activity(job)
-                .filter(activity -> activity.phase() != Jobs.Phase.PAUSED)
+                .filter(activity -> activity.phase() != Jobs.Phase.PAUSED || attempt <= ATTEMPTS)
                 .isPresent();
     }
 

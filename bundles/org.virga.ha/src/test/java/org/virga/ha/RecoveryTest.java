@@ -73,6 +73,27 @@ class RecoveryTest extends HaBench {
     }
 
     @Test
+    void whatComesLaterWaitsUntilTheOthersAreBack() {
+        Vm plain = cloud.addRunningVm("plain", cloud.host(0));
+        Vm urgent = cloud.addRunningVm("urgent", cloud.host(0));
+        details(urgent, Map.of("ha.priority", "5"));
+        jobs.keepOpen(true);
+        jobs.onSubmit(this::leave);
+        fenced(0);
+
+        cloud.change(Host.KIND, host(0), host -> host.withState(Host.State.DOWN));
+
+        await().until(() -> jobs.submitted().size() == 1);
+        await().during(Duration.ofMillis(700)).until(() -> jobs.submitted().size() == 1);
+        assertThat(jobs.submitted().get(0).parameters())
+                .containsEntry("virtualmachineid", urgent.uuid().toString());
+        jobs.keepOpen(false);
+        await().until(() -> jobs.submitted().size() == 2);
+        assertThat(jobs.submitted().get(1).parameters())
+                .containsEntry("virtualmachineid", plain.uuid().toString());
+    }
+
+    @Test
     void whatIsMoreImportantComesFirstThoughItsHostIsProvedDeadLater() {
         Vm plain = cloud.addRunningVm("plain", cloud.host(0));
         Vm low = cloud.addRunningVm("low", cloud.host(0));
