@@ -105,6 +105,10 @@ def room(stage):
     stage.note(f"{len(waiting)} of {len(lost)} wait for room, {before} of them more important than one that runs")
 
 
+def priority(stage, vm):
+    return int(stage.vms[vm].get("details", {}).get("ha.priority", 0))
+
+
 @scene("target-dies", "a host that takes the guests of a dead one dies too")
 def target_dies(stage):
     host = stage.pick()[0]
