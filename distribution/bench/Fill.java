@@ -140,13 +140,13 @@ public final class Fill {
                 .endIp(net + ".255.254"));
     }
 
-    /** Of an agent that there is not, so that nobody looks for its guests. */
+    /** Of an agent that there is not, and Connecting, so that nobody looks for its guests or takes it for dead. */
     private Host host() {
         Cluster cluster = first(Cluster.KIND);
         Id<Host> id = store.nextId(Host.KIND);
         return new Host(
                 id, uuid(), "shelf" + id, cluster.zone(), cluster.pod(), cluster.id(), cluster.hypervisor(),
-                "http://sim/shelf/h" + id, "shelf", Host.State.DOWN, Host.ResourceState.ENABLED, "172.30.0.1",
+                "http://sim/shelf/h" + id, "shelf", Host.State.CONNECTING, Host.ResourceState.ENABLED, "172.30.0.1",
                 new HostCapacity(2, 64, 3_000, 256L << 30, "1.0"), List.of(), Map.of(), Map.of(), CREATED);
     }
 
@@ -173,7 +173,7 @@ public final class Fill {
         return new Volume(
                 store.nextId(Volume.KIND), uuid(), "ROOT-" + vm.id(), Volume.Type.ROOT,
                 vm.host() == null ? Volume.State.ALLOCATED : Volume.State.READY, vm.account(), vm.zone(), vm.id(),
-                template.id(), vm.offering(), vm.host(), vm.hypervisor(), 0, template.sizeBytes(), CREATED);
+                template.id(), vm.offering(), vm.host(), null, vm.hypervisor(), 0, template.sizeBytes(), CREATED);
     }
 
     private <E extends Entity<E>> E add(Transaction.Builder batch, Kind<E> kind, E entity) {

@@ -10,7 +10,7 @@ import time
 import unittest
 import zipfile
 
-from virga import DISTRIBUTION, Instance, unpacked
+from virga import DISTRIBUTION, Instance, unpacked, until
 
 LAB = os.path.join(DISTRIBUTION, "lab")
 DRIVER = "org.virga.hypervisor.libvirt"
@@ -134,6 +134,8 @@ class LibvirtTest(unittest.TestCase):
 
     def move_there_and_back(self, client, machine, here, there):
         seconds = self.uptime("real-1", 0)
+        # After a start hosts are heard of one after the other.
+        until(lambda: {host["state"] for host in client.call("listHosts", type="Routing")["host"]} == {"Up"}, "all hosts are up")
         found = client.call("findHostsForMigration", virtualmachineid=machine["id"])["host"]
         self.assertEqual([(there, True, True)],
                          [(host["id"], host["suitableformigration"], host["requiresStorageMotion"]) for host in found])
