@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import links
@@ -230,11 +231,19 @@ class LifeTest(unittest.TestCase):
         with open(os.path.join(directory, "lab.json"), encoding="utf-8") as file:
             return json.load(file)["namespaces"]
 
+    def until_on(self, namespace, process):
+        """Until a process has got to the node that it is to run on."""
+        deadline = time.monotonic() + 20
+        while os.stat(f"/proc/{process.pid}/ns/net").st_ino != os.stat("/run/netns/" + namespace).st_ino:
+            self.assertLess(time.monotonic(), deadline, "never got there")
+            time.sleep(0.02)
+
     def test_two_stand_side_by_side_and_one_goes_alone(self):
         lab("up", self.first, "--agents", "1")
         lab("up", self.second, "--agents", "1")
         left = self.namespaces(self.first)["a1"]
         sleeper = subprocess.Popen([NETWORK, "exec", self.first, "a1", "sleep", "600"])
+        self.until_on(left, sleeper)
         lab("down", self.first)
         self.assertEqual(-signal.SIGKILL, sleeper.wait(10))
         self.assertFalse(os.path.exists("/run/netns/" + left))

@@ -8,6 +8,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.virga.api.alert.Alerts;
+import org.virga.api.ha.LostMachineRestart;
 import org.virga.api.job.JobContext;
 import org.virga.api.job.Outcome;
 import org.virga.api.model.Alert;
@@ -33,22 +34,19 @@ import org.virga.spi.command.Param;
  */
 @Component(service = CommandHandler.class)
 @CommandSpec(
-        name = RestartLostVirtualMachine.NAME,
-        version = RestartLostVirtualMachine.VERSION,
+        name = LostMachineRestart.COMMAND,
+        version = LostMachineRestart.VERSION,
         object = VmAnswers.OBJECT,
         response = VirtualMachineResponse.class,
         description =
                 "Takes a virtual machine from a host that is down, and starts it elsewhere if it is highly available.",
-        event = "HA.RESTART",
+        event = LostMachineRestart.EVENT,
         eventDescription = "restarting Vm whose host is down",
         resourceType = VmAnswers.RESOURCE_TYPE,
-        priority = 7,
-        expectedSeconds = 120,
-        deadlineSeconds = 86_400)
+        priority = LostMachineRestart.PRIORITY,
+        expectedSeconds = LostMachineRestart.EXPECTED_SECONDS,
+        deadlineSeconds = LostMachineRestart.MOST_SECONDS)
 public final class RestartLostVirtualMachine implements AsyncCommand<RestartLostVirtualMachine.Parameters> {
-
-    public static final String NAME = "restartLostVirtualMachine";
-    public static final String VERSION = "1";
 
     private final LostPlaces places;
     private final GuestStart starts;

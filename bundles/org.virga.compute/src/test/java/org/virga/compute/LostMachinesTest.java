@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.virga.api.command.CommandException;
 import org.virga.api.compute.AgentMethods;
 import org.virga.api.compute.GuestState.End;
+import org.virga.api.ha.LostMachineRestart;
 import org.virga.api.job.Jobs;
 import org.virga.api.job.Outcome;
 import org.virga.api.model.Host;
@@ -179,7 +180,7 @@ class LostMachinesTest {
 
         assertThat(bench.now(vm).state()).isEqualTo(Vm.State.STOPPED);
         Jobs.Request owed = bench.jobs.submitted().get(0);
-        assertThat(owed.command()).isEqualTo(RestartLostVirtualMachine.NAME);
+        assertThat(owed.command()).isEqualTo(LostMachineRestart.COMMAND);
         assertThat(owed.parameters()).containsEntry("epoch", "" + vm.epoch()).containsEntry("delay", "0");
         assertThat(restart(bench.now(vm), vm.epoch(), null).run()).isInstanceOf(Outcome.Done.class);
         assertThat(bench.now(vm).state()).isEqualTo(Vm.State.RUNNING);

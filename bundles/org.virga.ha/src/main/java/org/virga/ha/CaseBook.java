@@ -11,11 +11,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.virga.api.ha.HaScopes;
 import org.virga.api.model.HaCase;
 import org.virga.api.model.Host;
-import org.virga.api.model.Id;
 import org.virga.api.store.CommitResult;
-import org.virga.api.store.Snapshot;
 import org.virga.api.store.Store;
 import org.virga.api.store.Transaction;
 
@@ -35,10 +34,6 @@ final class CaseBook {
         this.store = store;
         this.clock = clock;
         this.uuids = uuids;
-    }
-
-    static Optional<HaCase> find(Snapshot snapshot, Id<Host> host) {
-        return snapshot.by(HaCase.KIND, HaCase.BY_HOST, host).stream().findFirst();
     }
 
     /** Notes how far a host's case is, and opens it when there is none. Answers whether that is stored. */
@@ -62,7 +57,7 @@ final class CaseBook {
 
     /** Ends a host's case, and makes the host what it is then. */
     CompletableFuture<Boolean> close(Host host, Host.State state) {
-        Optional<HaCase> open = find(store.snapshot(), host.id());
+        Optional<HaCase> open = HaScopes.caseOf(store.snapshot(), host.id());
         if (open.isEmpty()) {
             return CompletableFuture.completedFuture(true);
         }
@@ -82,7 +77,7 @@ final class CaseBook {
             List<String> findings) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         List<String> kept = findings.subList(0, Math.min(findings.size(), HaCase.MOST_FINDINGS));
-        find(store.snapshot(), host.id())
+        HaScopes.caseOf(store.snapshot(), host.id())
                 .ifPresentOrElse(
                         open -> transaction.replace(HaCase.KIND, open, open.with(next -> next.state(state)
                                 .since(open.state() == state ? open.since() : now)

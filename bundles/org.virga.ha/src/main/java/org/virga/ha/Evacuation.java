@@ -9,25 +9,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.virga.api.command.Caller;
+import org.virga.api.ha.LostMachineRestart;
 import org.virga.api.job.Jobs;
-import org.virga.api.model.Account;
 import org.virga.api.model.Host;
 import org.virga.api.model.Id;
 import org.virga.api.model.Job;
 import org.virga.api.model.ResourceRef;
-import org.virga.api.model.RoleType;
-import org.virga.api.model.User;
 import org.virga.api.model.Vm;
 import org.virga.api.store.Change;
 import org.virga.api.store.CommitResult;
@@ -42,9 +36,6 @@ import org.virga.api.store.Transaction;
  */
 final class Evacuation implements AutoCloseable {
 
-    /** The command that brings a guest back. */
-    static final String COMMAND = "restartLostVirtualMachine";
-
     private static final Logger LOG = LoggerFactory.getLogger(Evacuation.class);
     /** How long to wait for hosts that die together when the order of their guests matters. */
     private static final Duration SETTLING = Duration.ofMillis(1500);
@@ -53,11 +44,6 @@ final class Evacuation implements AutoCloseable {
     private static final int ATTEMPTS = 3;
 
     private static final int SUBMITTERS = 8;
-    private static final int MOST_SECONDS = 86_400;
-    private static final int EXPECTED_SECONDS = 120;
-    private static final int PRIORITY = 7;
-    private static final int STOP_LIMIT_SECONDS = 10;
-    private static final Job.Terms TERMS = new Job.Terms(1, PRIORITY, EXPECTED_SECONDS, MOST_SECONDS);
 
     private final Jobs jobs;
     private final int parallel;
@@ -87,15 +73,7 @@ final class Evacuation implements AutoCloseable {
         this.parallel = parallel;
         this.moreToCome = moreToCome;
         this.nanos = nanos;
-        AtomicInteger number = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                SUBMITTERS,
-                SUBMITTERS,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                work -> new Thread(work, "virga-ha-restart-" + number.incrementAndGet()));
-        threads.allowCoreThreadTimeOut(true);
+        threads = Workers.named("virga-ha-restart", SUBMITTERS);
     }
 
     /** Where a machine stands in the order of restarts. */
@@ -136,7 +114,7 @@ final class Evacuation implements AutoCloseable {
         return job != null
                 && job.after() == null
                 && job.before() != null
-                && job.before().command().equals(COMMAND);
+                && job.before().command().equals(LostMachineRestart.COMMAND);
     }
 
     /** How many guests are being brought back. */
@@ -160,13 +138,12 @@ final class Evacuation implements AutoCloseable {
             if (active() == 0) {
                 underWay = next;
             }
-            // Who comes later waits, as there may not be room for all; those that wait for room themselves hold nobody
-            // up.
+            // Who comes later waits, as there may not be room for all; who waits for room itself holds nobody up.
             if (room <= 0 || next.comesAfter(underWay)) {
                 return;
             }
             underWay = next;
-            submit(snapshot, next.vm);
+            submit(next.vm);
             room--;
         }
     }
@@ -191,7 +168,7 @@ final class Evacuation implements AutoCloseable {
     private void remember(Snapshot snapshot) {
         for (Job job : snapshot.all(Job.KIND)) {
             ResourceRef resource = job.resource();
-            if (job.command().equals(COMMAND) && resource != null) {
+            if (job.command().equals(LostMachineRestart.COMMAND) && resource != null) {
                 running.put(resource.uuid(), job.uuid());
             }
         }
@@ -222,12 +199,12 @@ final class Evacuation implements AutoCloseable {
         return due;
     }
 
-    private void submit(Snapshot snapshot, Vm vm) {
+    private void submit(Vm vm) {
         submitting.put(vm.uuid(), true);
         try {
             threads.execute(() -> {
                 try {
-                    submitNow(snapshot, vm);
+                    submitNow(vm);
                 } catch (StoreUnavailableException e) {
                     LOG.warn("{} cannot be brought back now: {}", vm.instanceName(), e.getMessage());
                 } catch (RuntimeException e) {
@@ -243,42 +220,17 @@ final class Evacuation implements AutoCloseable {
     }
 
     /** One job for each machine and epoch: it is accepted only if nothing has become of the machine meanwhile. */
-    private void submitNow(Snapshot snapshot, Vm vm) {
-        ResourceRef resource = ResourceRef.of(Vm.KIND, vm);
+    private void submitNow(Vm vm) {
         Jobs.Submission submission = jobs.submit(
-                new Jobs.Request(
-                        COMMAND,
-                        "1",
-                        Map.of("virtualmachineid", vm.uuid().toString(), "epoch", Long.toString(vm.epoch())),
-                        caller(snapshot, vm),
-                        TERMS,
-                        resource.kind() + ":" + resource.id(),
-                        resource,
-                        "VirtualMachine",
-                        "HA.RESTART",
-                        "restarting Vm whose host is down. Vm Id: " + vm.uuid()),
+                LostMachineRestart.request(vm, null, "restarting Vm whose host is down"),
                 Transaction.builder().require(Vm.KIND, vm).build());
         if (submission.commit() instanceof CommitResult.Committed) {
             running.put(vm.uuid(), submission.job());
         }
     }
 
-    /** In the owner's name, so that the owner sees the job and its events, and with the rights of this cloud. */
-    private static Caller caller(Snapshot snapshot, Vm vm) {
-        Account account = snapshot.get(Account.KIND, vm.account());
-        Id<User> user = vm.user();
-        return new Caller(user, account.id(), vm.domain(), RoleType.ADMIN, Caller.Origin.SYSTEM, "local");
-    }
-
     @Override
     public void close() {
-        threads.shutdownNow();
-        try {
-            if (!threads.awaitTermination(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("The threads that submit restarts do not end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Workers.stop(threads, "The threads that submit restarts do not end");
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -23,7 +22,6 @@ import org.virga.spi.PluginSet;
 final class Probes implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
-    private static final int STOP_LIMIT_SECONDS = 10;
 
     private final ThreadPoolExecutor threads;
     private final ScheduledExecutorService timer;
@@ -36,15 +34,7 @@ final class Probes implements AutoCloseable {
      */
     Probes(int most, ScheduledExecutorService timer) {
         this.timer = timer;
-        AtomicInteger number = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                most,
-                most,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                work -> new Thread(work, "virga-ha-probe-" + number.incrementAndGet()));
-        threads.allowCoreThreadTimeOut(true);
+        threads = Workers.named("virga-ha-probe", most);
     }
 
     /** A question to a plugin. */
@@ -124,18 +114,12 @@ final class Probes implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Runnable never : threads.shutdownNow()) {
+        String late = "An investigator or fencer does not end; its thread is left behind";
+        for (Runnable never : Workers.stop(threads, late)) {
             if (never instanceof Task task) {
                 task.asking.giveUp("not asked");
                 task.asking.left.run();
             }
-        }
-        try {
-            if (!threads.awaitTermination(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("An investigator or fencer does not end; its thread is left behind");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

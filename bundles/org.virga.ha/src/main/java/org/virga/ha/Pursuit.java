@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.alert.Alerts;
+import org.virga.api.ha.HaScopes;
 import org.virga.api.ha.HighAvailability;
 import org.virga.api.model.Alert;
 import org.virga.api.model.HaCase;
@@ -104,7 +106,7 @@ final class Pursuit {
     }
 
     private interface Looked {
-        void at(Snapshot snapshot, Host suspect, List<Evidence> evidence);
+        void at(Snapshot snapshot, Host suspect, Judgement judgement);
     }
 
     private void look(Snapshot snapshot, Host suspect, Looked then) {
@@ -112,20 +114,20 @@ final class Pursuit {
         looks++;
         follow(means.witnesses.investigate(question(snapshot, suspect)), evidence -> {
             findings = evidence.stream().map(Evidence::describe).toList();
-            now(then, evidence);
+            Judgement judgement = Judgement.of(evidence);
+            now((later, there) -> then.at(later, there, judgement));
         });
     }
 
     /** Goes on with the host as it is now, if it still is suspect. */
-    private void now(Looked then, List<Evidence> evidence) {
+    private void now(BiConsumer<Snapshot, Host> then) {
         Snapshot snapshot = means.thread.snapshot();
         snapshot.find(Host.KIND, host)
                 .filter(there -> there.state() == Host.State.SUSPECT)
-                .ifPresent(there -> then.at(snapshot, there, evidence));
+                .ifPresent(there -> then.accept(snapshot, there));
     }
 
-    private void looked(Snapshot snapshot, Host suspect, List<Evidence> evidence) {
-        Judgement judgement = Judgement.of(evidence);
+    private void looked(Snapshot snapshot, Host suspect, Judgement judgement) {
         switch (judgement.state()) {
             case ALIVE -> alive(suspect, judgement);
             case DEAD -> prove(suspect, judgement.reasons());
@@ -153,13 +155,12 @@ final class Pursuit {
             return;
         }
         doing = "is about to be fenced";
-        // Written each time before force is used: a controller that was deposed, or has lost its database, cannot
-        // write, and must
-        // not switch off hosts that are another one's.
+        // Written each time before force is used: a controller that was deposed, or has lost its database, must not
+        // switch off hosts that are another one's, and cannot write.
         List<String> lines = lines();
         follow(written.thenCompose(before -> means.book.note(suspect, HaCase.State.FENCING, lines)), stored -> {
             if (stored) {
-                now((later, there, evidence) -> fence(later, there, judgement), List.of());
+                now((later, there) -> fence(later, there, judgement));
             } else {
                 doing = "is not fenced, as that cannot be stored; it is looked at again";
                 next = means.thread.nanos() + NOT_STORED.toNanos();
@@ -172,7 +173,7 @@ final class Pursuit {
         doing = held ? "is fenced without force, as the brake is on" : "is fenced";
         follow(means.witnesses.fence(question(snapshot, suspect), forceful -> !(forceful && held)), attempts -> {
             fences = attempts.stream().map(Attempt::describe).toList();
-            now((later, there, evidence) -> fenced(later, there, attempts, judgement, held), List.of());
+            now((later, there) -> fenced(later, there, attempts, judgement, held));
         });
     }
 
@@ -185,7 +186,7 @@ final class Pursuit {
         }
         if (!proofs.isEmpty()) {
             // Whoever sees it alive after that knows better than a fencer that was told so.
-            look(snapshot, suspect, (later, there, evidence) -> confirm(there, proofs, evidence));
+            look(snapshot, suspect, (later, there, after) -> confirm(there, proofs, after));
             return;
         }
         boolean waits = attempts.stream().anyMatch(one -> one.fence() instanceof Fence.Pending);
@@ -212,8 +213,7 @@ final class Pursuit {
         return soonest;
     }
 
-    private void confirm(Host suspect, List<String> proofs, List<Evidence> evidence) {
-        Judgement after = Judgement.of(evidence);
+    private void confirm(Host suspect, List<String> proofs, Judgement after) {
         if (after.state() == Finding.State.ALIVE) {
             note(suspect, HaCase.State.DEGRADED);
             tell(
@@ -253,7 +253,7 @@ final class Pursuit {
     }
 
     private void note(Host suspect, HaCase.State state) {
-        boolean same = CaseBook.find(means.thread.snapshot(), host)
+        boolean same = HaScopes.caseOf(means.thread.snapshot(), host)
                 .map(HaCase::state)
                 .filter(state::equals)
                 .isPresent();

@@ -5,11 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.compute.AgentMethods;
@@ -17,6 +14,7 @@ import org.virga.api.compute.AgentMethods.ConnectHost;
 import org.virga.api.compute.AgentMethods.StopVm;
 import org.virga.api.compute.GuestState;
 import org.virga.api.compute.HostSpec;
+import org.virga.api.ha.HaScopes;
 import org.virga.api.message.Messaging;
 import org.virga.api.message.RpcException;
 import org.virga.api.model.HaCase;
@@ -36,7 +34,6 @@ final class Returns implements AutoCloseable {
     private static final int THREADS = 8;
     private static final Duration CALL_LIMIT = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int STOP_LIMIT_SECONDS = 10;
 
     private final Store store;
     private final Messaging messaging;
@@ -52,15 +49,7 @@ final class Returns implements AutoCloseable {
         this.messaging = messaging;
         this.book = book;
         this.witnesses = witnesses;
-        AtomicInteger number = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                work -> new Thread(work, "virga-ha-return-" + number.incrementAndGet()));
-        threads.allowCoreThreadTimeOut(true);
+        threads = Workers.named("virga-ha-return", THREADS);
     }
 
     void look(Snapshot snapshot) {
@@ -68,7 +57,7 @@ final class Returns implements AutoCloseable {
             closeIfUp(snapshot, open);
         }
         for (Host host : snapshot.by(Host.KIND, Host.BY_STATE, Host.State.CONNECTING)) {
-            Optional<HaCase> open = CaseBook.find(snapshot, host.id());
+            Optional<HaCase> open = HaScopes.caseOf(snapshot, host.id());
             if (open.isPresent() && due(host.id())) {
                 notBefore.put(host.id(), Long.MAX_VALUE);
                 execute(host.id(), open.get().state());
@@ -157,13 +146,6 @@ final class Returns implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
-        try {
-            if (!threads.awaitTermination(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("The threads that compare hosts do not end");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Workers.stop(threads, "The threads that compare hosts do not end");
     }
 }

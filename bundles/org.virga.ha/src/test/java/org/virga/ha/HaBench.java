@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.virga.api.ha.HaScopes;
 import org.virga.api.job.Jobs;
 import org.virga.api.model.HaCase;
 import org.virga.api.model.HaSetting;
@@ -78,7 +79,7 @@ abstract class HaBench {
     }
 
     Optional<HaCase> open(int index) {
-        return CaseBook.find(store.snapshot(), host(index).id());
+        return HaScopes.caseOf(store.snapshot(), host(index).id());
     }
 
     void suspect(int index) {

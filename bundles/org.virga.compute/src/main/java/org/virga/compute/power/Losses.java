@@ -71,10 +71,7 @@ public final class Losses {
         Transaction.Builder transaction =
                 Transaction.builder().replace(Vm.KIND, vm, after).append(events.of(vm, "VM.STOP", text));
         return Optional.of(new Loss(
-                text,
-                again
-                        ? restarts.submit(store.snapshot(), vm, transaction.build())
-                        : store.commitAndWait(transaction.build())));
+                text, again ? restarts.submit(vm, transaction.build()) : store.commitAndWait(transaction.build())));
     }
 
     /** Whether a machine that was left Starting or Stopping has left its place. */

@@ -7,17 +7,12 @@ import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.virga.api.command.Caller;
+import org.virga.api.ha.LostMachineRestart;
 import org.virga.api.job.Jobs;
 import org.virga.api.model.Id;
-import org.virga.api.model.Job;
-import org.virga.api.model.ResourceRef;
-import org.virga.api.model.RoleType;
 import org.virga.api.model.Vm;
 import org.virga.api.store.CommitResult;
-import org.virga.api.store.Snapshot;
 import org.virga.api.store.Transaction;
-import org.virga.compute.RestartLostVirtualMachine;
 
 /**
  * Submits the jobs that start crashed guests again: the first one at once, those of a guest that crashes again and again after
@@ -30,10 +25,6 @@ public final class Restarts {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     /** A guest that has run for so long has not crashed again and again. */
     private static final Duration FORGOTTEN = Duration.ofMinutes(20);
-
-    private static final int PRIORITY = 7;
-    private static final int EXPECTED_SECONDS = 120;
-    private static final int MOST_SECONDS = 86_400;
 
     private final Jobs jobs;
     private final LongSupplier nanos;
@@ -52,35 +43,12 @@ public final class Restarts {
     }
 
     /** Submits a restart together with what made it necessary: both happen or neither. */
-    CommitResult submit(Snapshot snapshot, Vm vm, Transaction along) {
+    CommitResult submit(Vm vm, Transaction along) {
         long now = nanos.getAsLong();
         crashes.values().removeIf(one -> now - one.last > FORGOTTEN.toNanos());
         Crashes before = crashes.getOrDefault(vm.id(), new Crashes(0, now));
-        ResourceRef resource = ResourceRef.of(Vm.KIND, vm);
         CommitResult result = jobs.submit(
-                        new Jobs.Request(
-                                RestartLostVirtualMachine.NAME,
-                                RestartLostVirtualMachine.VERSION,
-                                Map.of(
-                                        "virtualmachineid",
-                                        vm.uuid().toString(),
-                                        "epoch",
-                                        Long.toString(vm.epoch()),
-                                        "delay",
-                                        Long.toString(pause(before.count).toSeconds())),
-                                new Caller(
-                                        vm.user(),
-                                        vm.account(),
-                                        vm.domain(),
-                                        RoleType.ADMIN,
-                                        Caller.Origin.SYSTEM,
-                                        "local"),
-                                new Job.Terms(1, PRIORITY, EXPECTED_SECONDS, MOST_SECONDS),
-                                resource.kind() + ":" + resource.id(),
-                                resource,
-                                "VirtualMachine",
-                                "HA.RESTART",
-                                "restarting Vm that stopped by itself. Vm Id: " + vm.uuid()),
+                        LostMachineRestart.request(vm, pause(before.count), "restarting Vm that stopped by itself"),
                         along)
                 .commit();
         if (result instanceof CommitResult.Committed) {

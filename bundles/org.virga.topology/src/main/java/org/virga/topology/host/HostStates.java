@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.virga.api.compute.AgentMethods.HostReport;
 import org.virga.api.compute.GuestState;
 import org.virga.api.compute.HostReports;
+import org.virga.api.ha.HaScopes;
 import org.virga.api.model.HaCase;
 import org.virga.api.model.Host;
 import org.virga.api.model.HostCapacity;
@@ -139,7 +140,7 @@ final class HostStates {
 
     /** Whether a host was proved dead, and high availability has not said since that it is well. */
     private static boolean givenUp(Snapshot snapshot, Host host) {
-        return snapshot.by(HaCase.KIND, HaCase.BY_HOST, host.id()).stream().anyMatch(open -> open.proof() != null);
+        return HaScopes.caseOf(snapshot, host.id()).map(HaCase::proof).isPresent();
     }
 
     private static void tell(List<String> suspects) {
