@@ -3,9 +3,9 @@ package org.virga.hypervisor.simulator;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.virga.api.compute.GuestSpec;
@@ -27,8 +27,6 @@ final class Pools {
 
     private final Path directory;
     private final boolean common;
-    /** Directories that are there, not to ask for them each time. */
-    private final ConcurrentHashMap<Path, Boolean> made = new ConcurrentHashMap<>();
 
     private Pools(Path directory, boolean common) {
         this.directory = directory;
@@ -60,14 +58,21 @@ final class Pools {
                 throw new DriverException(
                         Reason.UNFIT, "The disk " + disk.volume() + " is not on the pool " + pool.uuid() + " any more");
             }
-            if (made.putIfAbsent(file.getParent(), true) == null) {
-                Files.createDirectories(file.getParent());
-            }
-            Files.createFile(file);
+            make(file);
         } catch (FileAlreadyExistsException e) {
             LOG.debug("Another process has made {}", file, e);
         } catch (IOException e) {
             throw new DriverException(Reason.FAILED, "The disk " + file + " cannot be made: " + e, e);
+        }
+    }
+
+    private static void make(Path file) throws IOException {
+        try {
+            Files.createFile(file);
+        } catch (NoSuchFileException e) {
+            LOG.debug("The first one in its directory", e);
+            Files.createDirectories(file.getParent());
+            Files.createFile(file);
         }
     }
 

@@ -9,6 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +89,30 @@ class PoolsTest {
         driver("a", "").start(ONE, guest(1, false));
 
         assertThat(driver("b", "").start(TWO, guest(2, true)).running()).isTrue();
+    }
+
+    @Test
+    void disksOfOneDirectoryAreMadeSideBySide() throws Exception {
+        Pools pools = driver("a", "pools").pools();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            for (int round = 0; round < 100; round++) {
+                GuestSpec.Pool pool = new GuestSpec.Pool(UUID.randomUUID(), "NetworkFilesystem", "/export/primary");
+                List<Callable<UUID>> disks = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    UUID disk = new UUID(0, i);
+                    disks.add(() -> {
+                        pools.provide(Specs.guest(vm, 1, new GuestSpec.Disk(disk, 0, null, Specs.MIB, pool, false)));
+                        return disk;
+                    });
+                }
+                for (Future<UUID> disk : threads.invokeAll(disks)) {
+                    assertThat(pools.has(disk.get(), pool)).isTrue();
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private GuestSpec guest(long epoch, boolean made) {
