@@ -1,5 +1,4 @@
 """Guests that come back when simulated hosts die, and hosts that come back without them."""
-import glob
 import os
 import time
 import unittest
@@ -51,19 +50,6 @@ class HighAvailabilityTest(unittest.TestCase):
         self.fault(host, "none")
         until(lambda: self.client.call("listHosts", name=host)["host"][0]["state"] == "Up", f"{host} is up again")
 
-    def copies(self, machine):
-        """The simulated hosts whose journals say that they run a machine."""
-        running = []
-        for path in glob.glob(os.path.join(self.virga.data, "simulator", "hosts", "*.journal")):
-            last = ""
-            with open(path, encoding="utf-8") as lines:
-                for line in lines:
-                    if line.startswith(machine["id"]) and line.endswith("\n"):
-                        last = line
-            if "\trunning\t" in last:
-                running.append(os.path.basename(path))
-        return running
-
     def running_elsewhere(self, machine):
         now = self.machine(machine)
         return now["state"] == "Running" and now["hostid"] != machine["hostid"]
@@ -87,8 +73,8 @@ class HighAvailabilityTest(unittest.TestCase):
         self.heal(first["hostname"])
         self.assertEqual("Available", self.host(first["hostid"])["hostha"]["hastate"])
         self.assertIn("All hosts are well", self.virga.shell("ha:status"))
-        self.assertEqual(1, len(self.copies(first)))
-        self.assertEqual(0, len(self.copies(other)))
+        self.assertEqual(1, len(self.virga.copies(first["id"])))
+        self.assertEqual(0, len(self.virga.copies(other["id"])))
 
     def test_a_host_that_hangs_is_switched_off_before_its_guests_run_elsewhere(self):
         machine = self.deploy("hangs-1", self.available)
@@ -98,7 +84,7 @@ class HighAvailabilityTest(unittest.TestCase):
         until(lambda: self.running_elsewhere(machine), "it runs elsewhere")
         self.assertIn("switched off", self.virga.shell(f"ha:explain {machine['hostname']}"))
         self.heal(machine["hostname"])
-        self.assertEqual(1, len(self.copies(machine)))
+        self.assertEqual(1, len(self.virga.copies(machine["id"])))
 
     def test_a_host_that_its_neighbours_see_is_left_alone(self):
         machine = self.deploy("alive-1", self.available)

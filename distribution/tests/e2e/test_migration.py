@@ -44,19 +44,6 @@ class MigrationTest(unittest.TestCase):
     def machine(self, machine):
         return self.client.call("listVirtualMachines", id=machine)["virtualmachine"][0]
 
-    def copies(self, machine):
-        """The simulated hosts that run a machine, as their journals have it."""
-        running = []
-        for path in glob.glob(os.path.join(self.virga.data, "simulator", "hosts", "*.journal")):
-            last = ""
-            with open(path, encoding="utf-8") as lines:
-                for line in lines:
-                    if line.startswith(machine) and line.endswith("\n"):
-                        last = line
-            if "\trunning\t" in last or "\tsending\t" in last:
-                running.append(os.path.basename(path))
-        return running
-
     def test_a_guest_goes_there_and_back(self):
         machine = self.deploy("there-and-back")
         found = self.client.call("findHostsForMigration", virtualmachineid=machine["id"])
@@ -70,7 +57,7 @@ class MigrationTest(unittest.TestCase):
         until(lambda: self.machine(machine["id"])["state"] == "Migrating", "it is shown migrating")
         moved = self.client.wait(job)["virtualmachine"]
         self.assertEqual((there["id"], "Running"), (moved["hostid"], moved["state"]))
-        self.assertEqual(1, len(self.copies(machine["id"])))
+        self.assertEqual(1, len(self.virga.copies(machine["id"], ("running", "sending"))))
 
         back = self.client.run("migrateVirtualMachine", virtualmachineid=machine["id"], hostid=machine["hostid"])
         self.assertEqual(machine["hostid"], back["virtualmachine"]["hostid"])
@@ -100,7 +87,7 @@ class MigrationTest(unittest.TestCase):
             until(lambda: self.client.call("queryAsyncJobResult", jobid=job)["jobstatus"] == 3, "it is cancelled")
             now = self.machine(machine["id"])
             self.assertEqual((machine["hostid"], "Running"), (now["hostid"], now["state"]))
-            self.assertEqual(1, len(self.copies(machine["id"])))
+            self.assertEqual(1, len(self.virga.copies(machine["id"], ("running", "sending"))))
         finally:
             self.reconfigure("migration.speed.mib = 512")
 
@@ -126,7 +113,7 @@ class MigrationTest(unittest.TestCase):
             time.sleep(0.15 + 0.35 * kill)
             self.virga.kill()
             for machine in machines:
-                self.assertLessEqual(len(self.copies(machine)), 1, f"kill {kill}")
+                self.assertLessEqual(len(self.virga.copies(machine, ("running", "sending"))), 1, f"kill {kill}")
             self.virga.start()
             self.client = self.virga.client()
             for machine, job in zip(machines, jobs):
@@ -134,7 +121,7 @@ class MigrationTest(unittest.TestCase):
                 now = self.machine(machine)
                 self.assertEqual("Running", now["state"])
                 self.assertNotEqual(before[machine], now["hostid"])
-                self.assertEqual(1, len(self.copies(machine)), f"kill {kill}")
+                self.assertEqual(1, len(self.virga.copies(machine, ("running", "sending"))), f"kill {kill}")
 
     def test_a_host_is_drained_for_maintenance_and_taken_into_use_again(self):
         machines = [self.deploy(f"drained-{number}") for number in range(6)]
@@ -146,7 +133,7 @@ class MigrationTest(unittest.TestCase):
             now = self.machine(machine["id"])
             self.assertEqual("Running", now["state"])
             self.assertNotEqual(host, now["hostid"])
-            self.assertEqual(1, len(self.copies(machine["id"])))
+            self.assertEqual(1, len(self.virga.copies(machine["id"], ("running", "sending"))))
         again = self.deploy("elsewhere")
         self.assertNotEqual(host, again["hostid"])
         with self.assertRaises(api.ApiError) as refused:

@@ -124,6 +124,19 @@ class Instance:
     def client(self):
         return api.Api.of(self.env())
 
+    def copies(self, machine, states=("running",)):
+        """The simulated hosts whose journals say that they have a machine in one of these states."""
+        hosts = []
+        for path in glob.glob(os.path.join(self.data, "simulator", "hosts", "*.journal")):
+            last = ""
+            with open(path, encoding="utf-8") as lines:
+                for line in lines:
+                    if line.startswith(machine) and line.endswith("\n"):
+                        last = line
+            if any(f"\t{state}\t" in last for state in states):
+                hosts.append(os.path.basename(path))
+        return hosts
+
     def log(self):
         with open(os.path.join(self.data, "log", "virga.log"), encoding="utf-8") as file:
             return file.read()

@@ -34,7 +34,7 @@ class SubmissionTest {
 
         assertThat(answer).isInstanceOfSatisfying(Answer.Accepted.class, accepted -> assertThat(accepted.entity())
                 .isNull());
-        assertThat(fixture.submitted).singleElement().satisfies(request -> {
+        assertThat(fixture.jobs.submitted()).singleElement().satisfies(request -> {
             assertThat(request.command()).isEqualTo("startSample");
             assertThat(request.queue()).isEqualTo("vm:" + vm.id());
             assertThat(request.resource()).isEqualTo(ResourceRef.of(Vm.KIND, vm));

@@ -46,7 +46,7 @@ final class ModelTest {
         cloud = SmallCloud.in(model, 3);
     }
 
-    @Property(tries = 12, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 8, edgeCases = EdgeCasesMode.NONE)
     void aCrashLeavesWhatWasAcknowledgedAndOfTheRestThatWhichCameFirst(@ForAll long seed) throws Exception {
         Path directory = Files.createTempDirectory("virga-model");
         try {
@@ -62,7 +62,7 @@ final class ModelTest {
         assertCrashLeavesAPrefix(PostgresServer.emptyDatabase(), seed);
     }
 
-    @Property(tries = 8, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 4, edgeCases = EdgeCasesMode.NONE)
     void aStoreThatOutlivesCrashesOfItsDatabaseStaysAsTheModel(@ForAll long seed) throws Exception {
         Path directory = Files.createTempDirectory("virga-model");
         try {

@@ -11,4 +11,10 @@ final class PostgresFirstReleaseTest extends FirstReleaseTest {
     Location database(Path directory) throws SQLException {
         return FirstRelease.on(PostgresServer.emptyDatabase());
     }
+
+    /** The steps are those of Derby, where the line breaks at each. */
+    @Override
+    int stride() {
+        return 5;
+    }
 }

@@ -3,11 +3,6 @@ package org.virga.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.virga.spi.ha.Fence;
@@ -132,22 +127,9 @@ public abstract class FencerContract {
 
     /** Makes one attempt, within the budget, and checks what is true of every answer. */
     protected final Fence fence(Fencer fencer, Suspect suspect) throws Exception {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try {
-            Fence fence = thread.submit(() -> fencer.fence(suspect)).get(budget().toNanos(), TimeUnit.NANOSECONDS);
-            assertThat(said(fence))
-                    .as("a phrase for an operator, of %s", suspect)
-                    .isNotBlank()
-                    .doesNotContain("\n", "null")
-                    .hasSizeLessThan(500);
-            return fence;
-        } catch (TimeoutException e) {
-            throw new AssertionError("It did not end within " + budget(), e);
-        } catch (ExecutionException e) {
-            throw new AssertionError("It failed at " + suspect, e.getCause());
-        } finally {
-            thread.shutdownNow();
-        }
+        Fence fence = Answers.within(budget(), suspect, () -> fencer.fence(suspect));
+        Answers.checkPhrase(said(fence), suspect);
+        return fence;
     }
 
     private static String said(Fence fence) {

@@ -6,12 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.virga.spi.ha.Finding;
 import org.virga.spi.ha.Finding.State;
@@ -127,22 +124,8 @@ public abstract class InvestigatorContract {
     /** Looks, within the budget, and checks what is true of every finding. */
     protected final Finding look(Suspect suspect) throws Exception {
         Investigator investigator = investigator();
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try {
-            Finding finding = thread.submit(() -> investigator.investigate(suspect))
-                    .get(budget().toNanos(), TimeUnit.NANOSECONDS);
-            assertThat(finding.reason())
-                    .as("a phrase that says what was seen of %s", suspect)
-                    .isNotBlank()
-                    .doesNotContain("\n", "null")
-                    .hasSizeLessThan(500);
-            return finding;
-        } catch (TimeoutException e) {
-            throw new AssertionError("It did not end within " + budget(), e);
-        } catch (ExecutionException e) {
-            throw new AssertionError("It failed at " + suspect, e.getCause());
-        } finally {
-            thread.shutdownNow();
-        }
+        Finding finding = Answers.within(budget(), suspect, () -> investigator.investigate(suspect));
+        Answers.checkPhrase(finding.reason(), suspect);
+        return finding;
     }
 }

@@ -1,7 +1,6 @@
 package org.virga.ha.simulator;
 
 import java.util.List;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -43,17 +42,16 @@ public final class SimulatedNeighbourInvestigator implements Investigator {
 
     @Override
     public Finding investigate(Suspect suspect) throws InterruptedException {
-        look.begin();
-        Optional<Machine> machine = site.find(suspect.host());
-        if (machine.isEmpty()) {
-            return Finding.unknown("the host " + site.why(suspect.host()).orElse(""));
-        }
+        return look.at(suspect.host(), machine -> ask(machine, suspect));
+    }
+
+    private Finding ask(Machine machine, Suspect suspect) {
         List<Host> neighbours = neighbours(suspect);
         if (neighbours.isEmpty()) {
             return Finding.unknown("there is no neighbour that could ask it");
         }
         String names = String.join(", ", neighbours.stream().map(Host::name).toList());
-        return machine.get().isAny(SILENT)
+        return machine.isAny(SILENT)
                 ? Finding.unknown("it does not answer its neighbours " + names)
                 : Finding.alive("it answers its neighbours " + names);
     }

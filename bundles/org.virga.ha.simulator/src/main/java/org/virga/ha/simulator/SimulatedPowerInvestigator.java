@@ -16,13 +16,11 @@ import org.virga.spi.ha.Suspect;
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class SimulatedPowerInvestigator implements Investigator {
 
-    private final Site site;
     private final Board board;
     private final Look look;
 
     @Activate
     public SimulatedPowerInvestigator(Settings settings) {
-        site = new Site(settings);
         board = new Board(settings);
         look = new Look("power", settings);
     }
@@ -34,12 +32,11 @@ public final class SimulatedPowerInvestigator implements Investigator {
 
     @Override
     public Finding investigate(Suspect suspect) throws InterruptedException {
-        look.begin();
-        Optional<Machine> machine = site.find(suspect.host());
-        if (machine.isEmpty()) {
-            return Finding.unknown("the host " + site.why(suspect.host()).orElse(""));
-        }
-        Optional<Boolean> on = board.on(machine.get());
+        return look.at(suspect.host(), this::ask);
+    }
+
+    private Finding ask(Machine machine) throws InterruptedException {
+        Optional<Boolean> on = board.on(machine);
         if (on.isEmpty()) {
             return Finding.unknown("the board does not answer");
         }

@@ -1,10 +1,8 @@
 package org.virga.ha.simulator;
 
-import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.virga.ha.simulator.Site.Machine;
 import org.virga.spi.ha.Finding;
 import org.virga.spi.ha.Investigator;
 import org.virga.spi.ha.Suspect;
@@ -19,12 +17,10 @@ import org.virga.spi.ha.Suspect;
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class SimulatedStorageInvestigator implements Investigator {
 
-    private final Site site;
     private final Look look;
 
     @Activate
     public SimulatedStorageInvestigator(Settings settings) {
-        site = new Site(settings);
         look = new Look("storage", settings);
     }
 
@@ -35,13 +31,10 @@ public final class SimulatedStorageInvestigator implements Investigator {
 
     @Override
     public Finding investigate(Suspect suspect) throws InterruptedException {
-        look.begin();
-        Optional<Machine> machine = site.find(suspect.host());
-        if (machine.isEmpty()) {
-            return Finding.unknown("the host " + site.why(suspect.host()).orElse(""));
-        }
-        return machine.get().isAny("off", "hang", "storage")
-                ? Finding.unknown("it does not write its heartbeat to shared storage any more")
-                : Finding.alive("it writes its heartbeat to shared storage");
+        return look.at(
+                suspect.host(),
+                machine -> machine.isAny("off", "hang", "storage")
+                        ? Finding.unknown("it does not write its heartbeat to shared storage any more")
+                        : Finding.alive("it writes its heartbeat to shared storage"));
     }
 }

@@ -2,32 +2,13 @@ package org.virga.ha.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.virga.api.model.Host;
 import org.virga.spi.ha.Finding;
 import org.virga.spi.ha.Finding.State;
 import org.virga.spi.ha.Investigator;
-import org.virga.spi.ha.Suspect;
-import org.virga.testkit.InvestigatorContract;
 
-class SimulatedNeighbourInvestigatorTest extends InvestigatorContract {
-
-    @TempDir
-    private Path directory;
-
-    private TestSite site;
-    private Investigator investigator;
-
-    @BeforeEach
-    void open() throws Exception {
-        site = new TestSite(directory);
-        investigator = new SimulatedNeighbourInvestigator(site.settings(Map.of()));
-    }
+class SimulatedNeighbourInvestigatorTest extends SimulatedInvestigatorContract {
 
     @Test
     void neighboursReachAHostWhateverBecomesOfAgentStorageAndBoard() throws Exception {
@@ -52,37 +33,12 @@ class SimulatedNeighbourInvestigatorTest extends InvestigatorContract {
     }
 
     @Override
-    protected Investigator investigator() {
-        return investigator;
+    Investigator open(Settings settings) {
+        return new SimulatedNeighbourInvestigator(settings);
     }
 
     @Override
-    protected Suspect living() throws Exception {
-        site.clear(0, "off", "board", "storage", "cut");
-        return site.suspect(0);
-    }
-
-    @Override
-    protected Suspect unseen() throws Exception {
-        living();
-        site.make(0, "cut");
-        return site.suspect(0);
-    }
-
-    @Override
-    protected Suspect foreign() {
-        return new Suspect(site.elsewhere(), site.cloud.snapshot(), Duration.ZERO);
-    }
-
-    @Override
-    protected Suspect dead() throws Exception {
-        living();
-        site.make(0, "off");
-        return site.suspect(0);
-    }
-
-    @Override
-    protected Object world() {
-        return site.files();
+    String hidden() {
+        return "cut";
     }
 }

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.virga.api.command.CommandException;
 import org.virga.api.command.ErrorKind;
 import org.virga.api.ha.PowerScopes;
+import org.virga.api.job.JobContext;
+import org.virga.api.job.Outcome;
 import org.virga.api.model.Host;
 import org.virga.api.model.PowerBoard;
 import org.virga.api.model.PowerSetting;
@@ -74,8 +76,26 @@ final class BoardRecords {
         });
     }
 
-    /** Says whether boards are used in a scope. */
-    static void set(Store store, String scope, boolean enabled) {
+    /** Switches the use of a host's board on or off, as a job. */
+    static Outcome switchHost(Store store, JobContext job, Host host, boolean enabled) throws Exception {
+        job.step("set", () -> {
+            if (change(store, host, board -> board.withEnabled(enabled)).isEmpty()) {
+                throw new CommandException(
+                        ErrorKind.RUNTIME,
+                        "Out-of-band management is not configured for the host. Please configure the host before"
+                                + " enabling/disabling it.");
+            }
+        });
+        return Outcome.Done.of(OutOfBandResponse.OBJECT, OutOfBandResponse.switched(host, enabled));
+    }
+
+    /** Switches the use of the boards of a scope on or off, as a job. */
+    static Outcome switchScope(Store store, JobContext job, String scope, boolean enabled) throws Exception {
+        job.step("set", () -> set(store, scope, enabled));
+        return Outcome.Done.of(OutOfBandResponse.OBJECT, OutOfBandResponse.switched(null, enabled));
+    }
+
+    private static void set(Store store, String scope, boolean enabled) {
         commit(store, snapshot -> {
             Optional<PowerSetting> before = PowerScopes.find(snapshot, scope);
             if (before.isEmpty()) {

@@ -51,7 +51,6 @@ public final class DisablePowerForZone implements AsyncCommand<DisablePowerForZo
     @Override
     public Outcome run(CommandContext context, Parameters parameters, JobContext job) throws Exception {
         String scope = HaSetting.scope(Zone.KIND, parameters.zoneid.id());
-        job.step("set", () -> BoardRecords.set(store, scope, false));
-        return Outcome.Done.of(OutOfBandResponse.OBJECT, OutOfBandResponse.switched(null, false));
+        return BoardRecords.switchScope(store, job, scope, false);
     }
 }

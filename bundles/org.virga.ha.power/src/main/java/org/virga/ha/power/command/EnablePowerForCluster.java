@@ -51,7 +51,6 @@ public final class EnablePowerForCluster implements AsyncCommand<EnablePowerForC
     @Override
     public Outcome run(CommandContext context, Parameters parameters, JobContext job) throws Exception {
         String scope = HaSetting.scope(Cluster.KIND, parameters.clusterid.id());
-        job.step("set", () -> BoardRecords.set(store, scope, true));
-        return Outcome.Done.of(OutOfBandResponse.OBJECT, OutOfBandResponse.switched(null, true));
+        return BoardRecords.switchScope(store, job, scope, true);
     }
 }

@@ -3,8 +3,6 @@ package org.virga.ha.power.command;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.virga.api.command.CommandException;
-import org.virga.api.command.ErrorKind;
 import org.virga.api.job.JobContext;
 import org.virga.api.job.Outcome;
 import org.virga.api.model.Host;
@@ -51,15 +49,6 @@ public final class EnablePowerForHost implements AsyncCommand<EnablePowerForHost
 
     @Override
     public Outcome run(CommandContext context, Parameters parameters, JobContext job) throws Exception {
-        job.step("set", () -> {
-            if (BoardRecords.change(store, parameters.hostid, board -> board.withEnabled(true))
-                    .isEmpty()) {
-                throw new CommandException(
-                        ErrorKind.RUNTIME,
-                        "Out-of-band management is not configured for the host. Please configure the host before"
-                                + " enabling/disabling it.");
-            }
-        });
-        return Outcome.Done.of(OutOfBandResponse.OBJECT, OutOfBandResponse.switched(parameters.hostid, true));
+        return BoardRecords.switchHost(store, job, parameters.hostid, true);
     }
 }

@@ -51,7 +51,6 @@ public final class EnablePowerForZone implements AsyncCommand<EnablePowerForZone
     @Override
     public Outcome run(CommandContext context, Parameters parameters, JobContext job) throws Exception {
         String scope = HaSetting.scope(Zone.KIND, parameters.zoneid.id());
-        job.step("set", () -> BoardRecords.set(store, scope, true));
-        return Outcome.Done.of(OutOfBandResponse.OBJECT, OutOfBandResponse.switched(null, true));
+        return BoardRecords.switchScope(store, job, scope, true);
     }
 }
