@@ -33,6 +33,9 @@ final class BrokerAssembly {
     /** The length of the files that the broker spills to. */
     private static final int SPILL_FILE_MIB = 32;
 
+    /** How long one write to a connection may take. */
+    static final int WRITE_LIMIT_MILLIS = 15_000;
+
     private static final Set<String> LISTENER_SCHEMES = Set.of("tcp", "nio", "ssl", "nio+ssl");
     /** Reply queues bear the name of one life of a process. */
     private static final String REPLY_QUEUES = "virga.reply.>";
@@ -190,11 +193,18 @@ final class BrokerAssembly {
         return directory;
     }
 
-    private static URI listener(String setting) {
+    /**
+     * Where to listen. Whoever does not take what is sent to him for a while is let go, unless the URL has options of its own:
+     * his connection would be kept otherwise for as long as he lives, since what hangs while it sends or receives does not
+     * count as inactive.
+     */
+    static URI listener(String setting) {
         try {
             URI uri = URI.create(setting.strip());
             if (uri.getScheme() != null && LISTENER_SCHEMES.contains(uri.getScheme()) && uri.getPort() >= 0) {
-                return uri;
+                return uri.getQuery() == null
+                        ? URI.create(uri + "?transport.soWriteTimeout=" + WRITE_LIMIT_MILLIS)
+                        : uri;
             }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("listener is not a URL: " + e.getMessage(), e);

@@ -38,7 +38,8 @@ final class Door implements Opening {
             throws IOException {
         URI at = URI.create("ssl://" + settings.agents_host() + ":" + settings.agents_port()
                 + "?needClientAuth=true&transport.soTimeout=0&transport.closeAsync=false"
-                + "&transport.connectAttemptTimeout=15000&transport.soWriteTimeout=30000"
+                + "&transport.connectAttemptTimeout=15000&transport.soWriteTimeout="
+                + BrokerAssembly.WRITE_LIMIT_MILLIS
                 + "&maximumConnections=" + settings.agents_connections()
                 + "&wireFormat.maxFrameSize=" + settings.agents_message_mib() * 1024L * 1024);
         Thread thread = Thread.currentThread();

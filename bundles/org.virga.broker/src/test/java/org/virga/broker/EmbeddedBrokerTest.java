@@ -42,6 +42,14 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void whoeverDoesNotTakeWhatIsSentIsLetGoUnlessTheOperatorSaysOtherwise() {
+        assertThat(BrokerAssembly.listener("tcp://127.0.0.1:61616"))
+                .hasToString("tcp://127.0.0.1:61616?transport.soWriteTimeout=15000");
+        assertThat(BrokerAssembly.listener(" nio://127.0.0.1:0?maximumConnections=5"))
+                .hasToString("nio://127.0.0.1:0?maximumConnections=5");
+    }
+
+    @Test
     void itComesUpInTheBackgroundAndEndsWithoutATrace() throws Exception {
         EmbeddedBroker broker = new EmbeddedBroker(settings(Map.of()));
         await().until(() -> broker.health().up());

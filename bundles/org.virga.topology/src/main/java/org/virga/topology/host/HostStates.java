@@ -184,10 +184,10 @@ final class HostStates {
     private void seen(Snapshot snapshot, Host host, @Nullable HostCapacity reported, Transaction.Builder changes) {
         long now = nanos.getAsLong();
         Rhythm rhythm = rhythms.computeIfAbsent(host.id(), unheard -> new Rhythm(now));
-        if (host.state() == Host.State.UP) {
-            rhythm.hear(now);
-        } else {
-            rhythm.begin(now);
+        switch (host.state()) {
+            case UP -> rhythm.hear(now);
+            case SUSPECT -> rhythm.back(now, bounds);
+            case CONNECTING, DOWN -> rhythm.begin(now);
         }
         HostCapacity capacity = reported == null ? host.capacity() : reported;
         Host.State state = next(snapshot, host);

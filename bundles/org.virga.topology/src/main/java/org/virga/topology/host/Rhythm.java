@@ -6,20 +6,30 @@ import java.time.Duration;
  * How regularly a host is heard of, and so how long its silence may last before it means something. On a slow or lossy
  * network hosts are heard of less regularly, and get more time. For one thread.
  *
- * <p>Mean and deviation are smoothed as RFC 6298 does for round trips.
+ * <p>Mean and deviation are smoothed as RFC 6298 does for round trips. A host is also heard of between its beats, when it was
+ * asked or has something to tell: what comes early is a sign of life and hardly changes the rhythm, or hosts that say much
+ * now would have to go on so. And a silence that turns out to have been none is part of the rhythm too, within limits: if only
+ * those intervals counted during which nobody became suspicious, a rhythm that was taken for too quick would never be seen right.
  */
 final class Rhythm {
 
     /** From how many intervals on the rhythm is known. */
-    private static final int KNOWN = 4;
-    /** What comes as close together is told in one go. */
-    private static final long TOGETHER = Duration.ofMillis(100).toNanos();
+    private static final int KNOWN = 6;
+    /** What comes as close together is told in one go: beats come each second or less often. */
+    private static final long TOGETHER = Duration.ofMillis(500).toNanos();
 
     private static final double MEAN_GAIN = 0.125;
     private static final double DEVIATION_GAIN = 0.25;
     private static final int DEVIATIONS = 4;
+    /** What comes sooner than this share of the mean interval is no beat. */
+    private static final double EARLY = 0.5;
+    /** Small, but enough for a rhythm that has become quicker to be seen after some minutes. */
+    private static final double EARLY_GAIN = 1.0 / 64;
+    /** A silence counts as no longer than so many times what was expected: it may have had another reason. */
+    private static final int MOST_OF_A_SILENCE = 2;
 
     private long heard;
+    private long beat;
     private double mean;
     private double deviation;
     private int intervals;
@@ -28,6 +38,7 @@ final class Rhythm {
     /** It was not heard of yet; silence counts from this moment. */
     Rhythm(long heard) {
         this.heard = heard;
+        this.beat = heard;
     }
 
     /**
@@ -41,15 +52,34 @@ final class Rhythm {
     record Bounds(Duration least, Duration unknown, Duration most, int beats) {}
 
     void hear(long now) {
-        long interval = now - heard;
         if (!begun) {
             begin(now);
             return;
         }
+        heard = now;
+        long interval = now - beat;
         if (interval < TOGETHER) {
             return;
         }
+        if (intervals > 0 && interval < EARLY * mean) {
+            mean += EARLY_GAIN * (interval - mean);
+            return;
+        }
+        beat(now, interval);
+    }
+
+    /** It is heard of after a silence for which it was called suspect. */
+    void back(long now, Bounds bounds) {
+        if (!begun) {
+            begin(now);
+            return;
+        }
         heard = now;
+        beat(now, Math.min(now - beat, MOST_OF_A_SILENCE * bound(bounds)));
+    }
+
+    private void beat(long now, long interval) {
+        beat = now;
         if (intervals == 0) {
             mean = interval;
         } else {
@@ -84,5 +114,6 @@ final class Rhythm {
     void begin(long now) {
         begun = true;
         heard = now;
+        beat = now;
     }
 }
