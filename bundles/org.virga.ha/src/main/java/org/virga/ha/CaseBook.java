@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,8 @@ final class CaseBook {
     private final Store store;
     private final Clock clock;
     private final Supplier<UUID> uuids;
+    /** Whether it has been said that cases cannot be stored. */
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     CaseBook(Store store, Clock clock, Supplier<UUID> uuids) {
         this.store = store;
@@ -99,14 +102,27 @@ final class CaseBook {
     private CompletableFuture<Boolean> commit(Host host, Transaction transaction) {
         return store.commit(transaction).handle((result, failure) -> {
             if (failure != null) {
-                LOG.warn("The case of host {} could not be stored: {}", host.name(), failure.getMessage());
+                tell(host, failure);
                 return false;
             }
+            failing.set(false);
             if (result instanceof CommitResult.Conflict conflict) {
                 LOG.debug("The case of host {} has changed meanwhile: {}", host.name(), conflict.reasons());
                 return false;
             }
             return true;
         });
+    }
+
+    /** Says once that nothing can be stored: when many hosts are silent there is a case of each. */
+    private void tell(Host host, Throwable failure) {
+        if (failing.compareAndSet(false, true)) {
+            LOG.warn(
+                    "The case of host {} could not be stored, and those of others may not be either: {}",
+                    host.name(),
+                    failure.getMessage());
+        } else {
+            LOG.debug("The case of host {} could not be stored", host.name(), failure);
+        }
     }
 }

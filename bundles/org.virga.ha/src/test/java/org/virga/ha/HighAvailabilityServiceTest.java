@@ -57,8 +57,8 @@ class HighAvailabilityServiceTest extends HaBench {
         assertThat(alerts.open().toString()).contains("it answers its neighbours");
         up(0);
         await().until(() -> open(0).isEmpty());
-        assertThat(alerts.open()).isEmpty();
-        assertThat(fencer.released).contains(host(0).name());
+        await().untilAsserted(() -> assertThat(alerts.open()).isEmpty());
+        await().untilAsserted(() -> assertThat(fencer.released).contains(host(0).name()));
     }
 
     @Test
