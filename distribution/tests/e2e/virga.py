@@ -1,4 +1,5 @@
 """An instance of Virga for a test: unpacked once a run, with data and ports of its own."""
+import fcntl
 import glob
 import importlib.machinery
 import importlib.util
@@ -46,13 +47,21 @@ def unpacked():
     home = os.path.join(DISTRIBUTION, "target", "e2e")
     stamp = os.path.join(home, "stamp")
     built = str(os.path.getmtime(archives[0]))
-    if not os.path.exists(stamp) or open(stamp, encoding="utf-8").read() != built:
-        shutil.rmtree(home, ignore_errors=True)
-        os.makedirs(home)
-        subprocess.run(["tar", "xzf", archives[0], "-C", home], check=True)
-        with open(stamp, "w", encoding="utf-8") as file:
-            file.write(built)
+    # Tests that begin at the same moment must not unpack it over each other.
+    with open(home + ".lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not os.path.exists(stamp) or _read(stamp) != built:
+            shutil.rmtree(home, ignore_errors=True)
+            os.makedirs(home)
+            subprocess.run(["tar", "xzf", archives[0], "-C", home], check=True)
+            with open(stamp, "w", encoding="utf-8") as file:
+                file.write(built)
     return glob.glob(os.path.join(home, "virga-*"))[0]
+
+
+def _read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def free_port():
