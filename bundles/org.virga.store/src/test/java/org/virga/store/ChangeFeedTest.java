@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,9 +25,11 @@ final class ChangeFeedTest {
     private DatabaseStore store;
     private ChangeFeed feed;
     private SmallCloud cloud;
+    private Set<Thread> before;
 
     @BeforeEach
     void open(@TempDir Path directory) throws Exception {
+        before = Thread.getAllStackTraces().keySet();
         store = TestDatabase.open(TestDatabase.in(directory));
         feed = new ChangeFeed(store);
         cloud = SmallCloud.in(store, 1);
@@ -126,8 +129,10 @@ final class ChangeFeedTest {
         return (int) figures.value("virga_store_feed_lag{listener=some.listener}");
     }
 
-    private static List<String> threads(String prefix) {
+    /** Threads that began since the test did: one before it may have left some that are still ending. */
+    private List<String> threads(String prefix) {
         return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
                 .map(Thread::getName)
                 .filter(name -> name.startsWith(prefix))
                 .toList();
